@@ -1,0 +1,97 @@
+/* cdz-vault.h: the embedded keystore.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cdz-store.h"
+
+G_BEGIN_DECLS
+
+#define CDZ_TYPE_VAULT (cdz_vault_get_type ())
+G_DECLARE_FINAL_TYPE (CdzVault, cdz_vault, CDZ, VAULT, GObject)
+
+/* One way to a root key: "R" or "V", through "keyring" or "passphrase". */
+typedef struct
+{
+  char key[2];
+  char kind[12];
+} CdzVaultSlot;
+
+/* An operation that can be undone; newest first. */
+typedef struct
+{
+  char   *id;
+  char   *title;
+  gint64  when;       /* seconds since 1970 */
+} CdzVaultOperation;
+
+/* What undo brought back and took away; items as they are (were) stored. */
+typedef struct
+{
+  char      *operation;
+  GPtrArray *restored;    /* CdzItem */
+  GPtrArray *removed;     /* CdzItem */
+} CdzVaultUndo;
+
+/* @path: the database; made, with its folder, at the first write */
+CdzVault     *cdz_vault_new                   (const char           *path);
+
+/* After a refresh: */
+const char   *cdz_vault_get_id                (CdzVault             *self);
+GArray       *cdz_vault_get_slots             (CdzVault             *self);
+gboolean      cdz_vault_has_passphrase        (CdzVault             *self);
+
+/* Checks the passphrase and holds what it opens until cdz_vault_lock ().
+ * %CDZ_ERROR_AUTH_FAILED when it is wrong, %CDZ_ERROR_NOT_FOUND when there is none. */
+void          cdz_vault_unlock_async          (CdzVault             *self,
+                                               CdzSecret            *passphrase,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+gboolean      cdz_vault_unlock_finish         (CdzVault             *self,
+                                               GAsyncResult         *result,
+                                               GError              **error);
+/* Wipes R and V from this process. */
+void          cdz_vault_lock                  (CdzVault             *self);
+
+/* @old: (nullable) where there was none; @new: (nullable) to remove it */
+void          cdz_vault_set_passphrase_async  (CdzVault             *self,
+                                               CdzSecret            *old_passphrase,
+                                               CdzSecret            *new_passphrase,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+gboolean      cdz_vault_set_passphrase_finish (CdzVault             *self,
+                                               GAsyncResult         *result,
+                                               GError              **error);
+
+void          cdz_vault_backup_async          (CdzVault             *self,
+                                               GFile                *file,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+gboolean      cdz_vault_backup_finish         (CdzVault             *self,
+                                               GAsyncResult         *result,
+                                               GError              **error);
+
+/* @operation: (nullable): the newest one */
+void          cdz_vault_undo_async            (CdzVault             *self,
+                                               const char           *operation,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+CdzVaultUndo *cdz_vault_undo_finish           (CdzVault             *self,
+                                               GAsyncResult         *result,
+                                               GError              **error);
+/* Overwrites an operation's undo data and truncates the WAL: "delete permanently". */
+void          cdz_vault_forget_async          (CdzVault             *self,
+                                               const char           *operation,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+gboolean      cdz_vault_forget_finish         (CdzVault             *self,
+                                               GAsyncResult         *result,
+                                               GError              **error);
+void          cdz_vault_undo_free             (CdzVaultUndo         *undo);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CdzVaultUndo, cdz_vault_undo_free)
+
+G_END_DECLS
