@@ -195,6 +195,42 @@ cdz_item_get_other_keys (CdzItem *self)
   return self->other_keys;
 }
 
+gboolean
+cdz_item_is_private_key (CdzItem *self)
+{
+  g_return_val_if_fail (CDZ_IS_ITEM (self), FALSE);
+
+  return self->klass == CDZ_CLASS_KEY &&
+         g_strcmp0 (cdz_item_get (self, CDZ_ATTR_KEY_CLASS), "private") == 0;
+}
+
+/**
+ * cdz_item_is_pair:
+ * @certificate: a certificate
+ * @key: a key
+ *
+ * Their public-key-id takes RSA and RSA-PSS for the same key. A plain RSA key is
+ * used under an RSA-PSS certificate's algorithm; a key that is bound to RSA-PSS is
+ * not relabelled, so it serves only a certificate with the same SubjectPublicKeyInfo.
+ *
+ * Returns: whether the two are an identity
+ */
+gboolean
+cdz_item_is_pair (CdzItem *certificate,
+                  CdzItem *key)
+{
+  const char *id = cdz_item_get (certificate, CDZ_ATTR_PUBLIC_KEY_ID);
+
+  if (id == NULL || !cdz_item_is_private_key (key) ||
+      g_strcmp0 (id, cdz_item_get (key, CDZ_ATTR_PUBLIC_KEY_ID)) != 0)
+    return FALSE;
+  if (g_strcmp0 (cdz_item_get (key, CDZ_ATTR_KEY_TYPE), "rsa-pss") != 0)
+    return TRUE;
+
+  return g_strcmp0 (cdz_item_get (certificate, CDZ_ATTR_SPKI_SHA256),
+                    cdz_item_get (key, CDZ_ATTR_SPKI_SHA256)) == 0;
+}
+
 /* Whether a list that shows @a may leave it when @b comes in its place. */
 gboolean
 cdz_item_is_same_content (CdzItem *a,

@@ -30,6 +30,9 @@ CdzItem       *cdz_item_get_certificate (CdzItem        *self);
 CdzItem       *cdz_item_get_key         (CdzItem        *self);
 GPtrArray     *cdz_item_get_other_keys  (CdzItem        *self);
 
+gboolean       cdz_item_is_private_key  (CdzItem        *self);
+gboolean       cdz_item_is_pair         (CdzItem        *certificate,
+                                         CdzItem        *key);
 gboolean       cdz_item_is_same_content (CdzItem        *a,
                                          CdzItem        *b);
 

@@ -18,13 +18,6 @@ static void list_model_init (GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (CdzIdentities, cdz_identities, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-static gboolean
-is_private_key (CdzItem *item)
-{
-  return cdz_item_get_class (item) == CDZ_CLASS_KEY &&
-         g_strcmp0 (cdz_item_get (item, CDZ_ATTR_KEY_CLASS), "private") == 0;
-}
-
 /* Lower is easier: who has several copies uses the one that asks least. */
 static guint
 rank_access (CdzItem *key)
@@ -72,7 +65,7 @@ collect_keys (GListModel *items)
       const char *id = cdz_item_get (item, CDZ_ATTR_PUBLIC_KEY_ID);
       GPtrArray *copies;
 
-      if (id == NULL || !is_private_key (item))
+      if (id == NULL || !cdz_item_is_private_key (item))
         continue;
 
       if ((copies = g_hash_table_lookup (keys, id)) == NULL)
@@ -100,7 +93,7 @@ join (CdzItem    *certificate,
     {
       CdzItem *key = copies->pdata[i];
 
-      if (!cdz_identities_is_pair (certificate, key))
+      if (!cdz_item_is_pair (certificate, key))
         continue;
       if (best == NULL || compare_copies (key, best, cdz_item_get_store (certificate)) < 0)
         best = key;
@@ -111,7 +104,7 @@ join (CdzItem    *certificate,
 
   others = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < copies->len; i++)
-    if (copies->pdata[i] != best && cdz_identities_is_pair (certificate, copies->pdata[i]))
+    if (copies->pdata[i] != best && cdz_item_is_pair (certificate, copies->pdata[i]))
       g_ptr_array_add (others, g_object_ref (copies->pdata[i]));
 
   return cdz_item_new_identity (certificate, best, others->len > 0 ? others : NULL);
@@ -198,7 +191,7 @@ is_indifferent (CdzIdentities *self,
       g_autoptr(CdzItem) item = g_list_model_get_item (self->items, i);
       const char *id = cdz_item_get (item, CDZ_ATTR_PUBLIC_KEY_ID);
 
-      if (is_private_key (item))
+      if (cdz_item_is_private_key (item))
         return FALSE;
       if (id != NULL && g_hash_table_contains (self->keys, id))
         return FALSE;
@@ -294,30 +287,4 @@ cdz_identities_new (GListModel *items)
   g_signal_connect_object (items, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
 
   return self;
-}
-
-/**
- * cdz_identities_is_pair:
- * @certificate: a certificate
- * @key: a key
- *
- * Their public-key-id takes RSA and RSA-PSS for the same key. A plain RSA key is
- * used under an RSA-PSS certificate's algorithm; a key that is bound to RSA-PSS is
- * not relabelled, so it serves only a certificate with the same SubjectPublicKeyInfo.
- *
- * Returns: whether the two are an identity
- */
-gboolean
-cdz_identities_is_pair (CdzItem *certificate,
-                        CdzItem *key)
-{
-  const char *id = cdz_item_get (certificate, CDZ_ATTR_PUBLIC_KEY_ID);
-
-  if (id == NULL || !is_private_key (key) || g_strcmp0 (id, cdz_item_get (key, CDZ_ATTR_PUBLIC_KEY_ID)) != 0)
-    return FALSE;
-  if (g_strcmp0 (cdz_item_get (key, CDZ_ATTR_KEY_TYPE), "rsa-pss") != 0)
-    return TRUE;
-
-  return g_strcmp0 (cdz_item_get (certificate, CDZ_ATTR_SPKI_SHA256),
-                    cdz_item_get (key, CDZ_ATTR_SPKI_SHA256)) == 0;
 }

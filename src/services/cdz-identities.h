@@ -11,8 +11,6 @@ G_BEGIN_DECLS
 #define CDZ_TYPE_IDENTITIES (cdz_identities_get_type ())
 G_DECLARE_FINAL_TYPE (CdzIdentities, cdz_identities, CDZ, IDENTITIES, GObject)
 
-CdzIdentities *cdz_identities_new      (GListModel *items);
-gboolean       cdz_identities_is_pair  (CdzItem    *certificate,
-                                        CdzItem    *key);
+CdzIdentities *cdz_identities_new (GListModel *items);
 
 G_END_DECLS
