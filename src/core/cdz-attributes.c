@@ -113,6 +113,7 @@ cdz_attributes_set_hex (CdzAttributes *self,
   cdz_attributes_take (self, attr, text);
 }
 
+/* @unix_seconds: a moment; one that no calendar year holds removes the attribute */
 void
 cdz_attributes_set_date (CdzAttributes *self,
                          CdzAttr        attr,
@@ -120,9 +121,7 @@ cdz_attributes_set_date (CdzAttributes *self,
 {
   g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc (unix_seconds);
 
-  g_return_if_fail (date != NULL);
-
-  cdz_attributes_take (self, attr, g_date_time_format (date, "%Y-%m-%dT%H:%M:%SZ"));
+  cdz_attributes_take (self, attr, date != NULL ? cdz_date_format (date) : NULL);
 }
 
 /**

@@ -137,14 +137,33 @@ cdz_error_set_detail (GError     *error,
     g_hash_table_insert (cdz_error_get_private (error)->details, g_strdup (key), g_strdup (value));
 }
 
-/* Returns: (nullable): the detail, owned by @error */
+/* "no-space" and its like; of G_FILE_ERROR the G_IO_ERROR that means the same. */
+static const char *
+get_io_name (const GError *error)
+{
+  g_autoptr(GEnumClass) names = g_type_class_ref (G_TYPE_IO_ERROR_ENUM);
+  GEnumValue *value = NULL;
+
+  if (error->domain == G_IO_ERROR)
+    value = g_enum_get_value (names, error->code);
+  else if (error->domain == G_FILE_ERROR)
+    value = g_enum_get_value (names, g_io_error_from_file_error (error->code));
+
+  return value != NULL ? value->value_nick : NULL;
+}
+
+/* Returns: (nullable): the detail, owned by @error; every I/O error carries
+ * %CDZ_DETAIL_DETAIL */
 const char *
 cdz_error_get_detail (const GError *error,
                       const char   *key)
 {
   GHashTable *details = cdz_error_peek_details (error);
 
-  return details != NULL ? g_hash_table_lookup (details, key) : NULL;
+  if (details == NULL)
+    return g_str_equal (key, CDZ_DETAIL_DETAIL) ? get_io_name (error) : NULL;
+
+  return g_hash_table_lookup (details, key);
 }
 
 /* Returns: (nullable) (transfer none): all details, by name */

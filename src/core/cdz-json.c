@@ -281,6 +281,8 @@ cdz_json_add_error (CdzJson      *self,
   cdz_json_add_string (self, "message", error->message);
   for (GList *key = keys; key != NULL; key = key->next)
     cdz_json_add_string (self, key->data, g_hash_table_lookup (details, key->data));
+  if (details == NULL)
+    cdz_json_add_string (self, CDZ_DETAIL_DETAIL, cdz_error_get_detail (error, CDZ_DETAIL_DETAIL));
   cdz_json_end_object (self);
 }
 

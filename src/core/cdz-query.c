@@ -87,8 +87,8 @@ cdz_query_add_match (CdzQuery    *self,
                      const char  *value,
                      GError     **error)
 {
+  g_autofree char *normal = NULL;
   CdzAttr attr;
-  char *normal;
 
   g_return_val_if_fail (self != NULL && name != NULL && value != NULL, FALSE);
 
@@ -105,7 +105,15 @@ cdz_query_add_match (CdzQuery    *self,
   if ((normal = cdz_schema_normalize (attr, value, error)) == NULL)
     return FALSE;
 
-  cdz_attributes_take (self->matches, attr, normal);
+  if (cdz_attributes_get (self->matches, attr) != NULL &&
+      !g_str_equal (cdz_attributes_get (self->matches, attr), normal))
+    {
+      g_set_error (error, CDZ_ERROR, CDZ_ERROR_PARAM,
+                   _("“%s” cannot have two values at once; ask for one of them"), name);
+      return FALSE;
+    }
+
+  cdz_attributes_set (self->matches, attr, normal);
   self->has_matches = TRUE;
 
   return TRUE;
@@ -169,6 +177,21 @@ is_class_wanted (CdzQuery *self,
   return cdz_item_get_class (item) == self->klass;
 }
 
+/* Absent means empty (an empty group is everybody's), but only in a class that
+ * has the attribute. */
+static gboolean
+is_value_wanted (CdzItem    *item,
+                 CdzAttr     attr,
+                 const char *wanted)
+{
+  const char *value = cdz_item_get (item, attr);
+
+  if (!cdz_schema_has (cdz_item_get_class (item), attr))
+    return FALSE;
+
+  return g_str_equal (wanted, value != NULL ? value : "");
+}
+
 gboolean
 cdz_query_matches (CdzQuery *self,
                    CdzItem  *item)
@@ -184,9 +207,7 @@ cdz_query_matches (CdzQuery *self,
     {
       const char *wanted = cdz_attributes_get (self->matches, i);
 
-      /* An empty group is everybody's, and absent means empty. */
-      if (wanted != NULL &&
-          g_strcmp0 (wanted, cdz_item_get (item, i) != NULL ? cdz_item_get (item, i) : "") != 0)
+      if (wanted != NULL && !is_value_wanted (item, i, wanted))
         return FALSE;
     }
 

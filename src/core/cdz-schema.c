@@ -124,7 +124,7 @@ normalize_date (const CdzAttrInfo  *info,
       return NULL;
     }
 
-  return g_date_time_format (in_utc, "%Y-%m-%dT%H:%M:%SZ");
+  return cdz_date_format (in_utc);
 }
 
 /**
@@ -309,6 +309,19 @@ cdz_value_type_get_name (CdzValueType type)
   g_return_val_if_fail (type < G_N_ELEMENTS (names), NULL);
 
   return names[type];
+}
+
+/* Returns: (transfer full): the one spelling of a date; GLib's own format writes
+ * a year before 1000 with fewer digits */
+char *
+cdz_date_format (GDateTime *utc)
+{
+  g_return_val_if_fail (utc != NULL, NULL);
+
+  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02dZ",
+                          g_date_time_get_year (utc), g_date_time_get_month (utc),
+                          g_date_time_get_day_of_month (utc), g_date_time_get_hour (utc),
+                          g_date_time_get_minute (utc), g_date_time_get_second (utc));
 }
 
 /* Returns: (transfer full): the elements of a list attribute's text */

@@ -110,6 +110,7 @@ gboolean           cdz_class_from_name     (const char   *name,
                                             GError      **error);
 const char        *cdz_value_type_get_name (CdzValueType  type);
 
+char              *cdz_date_format         (GDateTime          *utc);
 char             **cdz_list_split          (const char         *text);
 char              *cdz_list_join           (const char * const *elements);
 
