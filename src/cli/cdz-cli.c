@@ -1,0 +1,185 @@
+/* cdz-cli.c  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-cli"
+#include "config.h"
+
+#include "cdz-cli.h"
+
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-command.h"
+#include "cdz-error.h"
+#include "cdz-help.h"
+#include "cdz-output.h"
+#include "cdz-passphrase-file.h"
+#include "cdz-terminal-prompter.h"
+
+struct _CdzCli
+{
+  CdzArguments *arguments;
+  CdzPrompter  *prompter;
+  CdzCaller    *caller;
+  CdzLibrary   *library;        /* NULL until a command needs it */
+  gboolean      is_stdin_read;
+};
+
+gboolean
+cdz_cli_is_json (CdzCli *self)
+{
+  return cdz_arguments_has (self->arguments, "json");
+}
+
+CdzPrompter *
+cdz_cli_get_prompter (CdzCli *self)
+{
+  return self->prompter;
+}
+
+CdzCaller *
+cdz_cli_get_caller (CdzCli *self)
+{
+  return self->caller;
+}
+
+/**
+ * cdz_cli_read_passphrases:
+ * @path: (nullable): a passphrase file, "-" for standard input
+ *
+ * Returns: (transfer full) (element-type CdzSecret): its lines; none without a
+ *   @path; %NULL with an error, also where standard input was read before
+ */
+GPtrArray *
+cdz_cli_read_passphrases (CdzCli      *self,
+                          const char  *path,
+                          GError     **error)
+{
+  if (path == NULL)
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_secret_unref);
+
+  if (g_str_equal (path, "-"))
+    {
+      if (self->is_stdin_read)
+        {
+          g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_PARAM,
+                               _("Standard input (“-”) can be the passphrase file of one option only"));
+          return NULL;
+        }
+      self->is_stdin_read = TRUE;
+    }
+
+  return cdz_passphrase_file_read (path, error);
+}
+
+void
+cdz_cli_store_result_cb (GObject      *source,
+                         GAsyncResult *result,
+                         gpointer      user_data)
+{
+  GAsyncResult **stored = user_data;
+
+  *stored = g_object_ref (result);
+}
+
+/* Returns: (transfer none): what the callback stored, once it is there */
+GAsyncResult *
+cdz_cli_wait (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return *result;
+}
+
+/* A document is complete when it is printed: half a result never gets out. */
+gboolean
+cdz_cli_print_json (CdzJson  *json,
+                    GError  **error)
+{
+  GString *text = cdz_json_get_text (json);
+
+  g_string_append_c (text, '\n');
+  return cdz_output_write (STDOUT_FILENO, text->str, text->len, error);
+}
+
+gboolean
+cdz_cli_print_text (GString  *text,
+                    GError  **error)
+{
+  return cdz_output_write_text (STDOUT_FILENO, text->str, error);
+}
+
+static gboolean
+set_up_prompter (CdzCli  *self,
+                 GError **error)
+{
+  const char *path = cdz_arguments_get (self->arguments, "vault-passphrase-file");
+  g_autoptr(GPtrArray) passphrases = NULL;
+
+  if (path != NULL && (passphrases = cdz_cli_read_passphrases (self, path, error)) == NULL)
+    return FALSE;
+
+  self->prompter = cdz_terminal_prompter_new (!cdz_arguments_has (self->arguments, "no-input"), passphrases);
+  return TRUE;
+}
+
+static gboolean
+run_command (CdzCli  *self,
+             GError **error)
+{
+  const CdzCommand *command = cdz_arguments_get_command (self->arguments);
+  g_autoptr(GString) text = NULL;
+
+  if (cdz_arguments_has (self->arguments, "help"))
+    text = cdz_help_new (command);
+  else if (cdz_arguments_has (self->arguments, "version"))
+    text = g_string_new ("credenzactl " PACKAGE_VERSION "\n");
+
+  if (text != NULL)
+    return cdz_cli_print_text (text, error);
+
+  return set_up_prompter (self, error) && command->run (self, self->arguments, error);
+}
+
+/* For a line that could not be parsed. */
+static gboolean
+asks_for_json (const char * const *argv)
+{
+  for (; *argv != NULL && !g_str_equal (*argv, "--"); argv++)
+    if (g_str_equal (*argv, "--json"))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * cdz_cli_main:
+ * @argv: the arguments after the program's name, ending with %NULL
+ *
+ * Runs one command line.
+ *
+ * Returns: the exit status
+ */
+int
+cdz_cli_main (const char * const *argv)
+{
+  g_autoptr(GError) error = NULL;
+  CdzCli self = { 0 };
+
+  self.arguments = cdz_arguments_parse (argv, &error);
+  if (self.arguments != NULL)
+    {
+      self.caller = cdz_caller_new ("credenzactl", NULL);
+      run_command (&self, &error);
+    }
+
+  if (error != NULL)
+    cdz_output_print_error (error, asks_for_json (argv));
+
+  g_clear_object (&self.library);
+  g_clear_object (&self.prompter);
+  g_clear_pointer (&self.caller, cdz_caller_unref);
+  g_clear_pointer (&self.arguments, cdz_arguments_free);
+
+  return error != NULL ? cdz_error_classify (error)->exit_status : 0;
+}

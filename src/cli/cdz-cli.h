@@ -1,0 +1,33 @@
+/* cdz-cli.h: what the commands share: options, library, output.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cdz-json.h"
+#include "cdz-library.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CdzCli CdzCli;
+
+int            cdz_cli_main                 (const char * const  *argv);
+
+gboolean       cdz_cli_is_json              (CdzCli              *self);
+CdzPrompter   *cdz_cli_get_prompter         (CdzCli              *self);
+CdzCaller     *cdz_cli_get_caller           (CdzCli              *self);
+CdzLibrary    *cdz_cli_open_library         (CdzCli              *self,
+                                             GError             **error);
+GPtrArray     *cdz_cli_read_passphrases     (CdzCli              *self,
+                                             const char          *path,
+                                             GError             **error);
+
+/* Pass cdz_cli_store_result_cb with a GAsyncResult pointer that is NULL, then wait. */
+void           cdz_cli_store_result_cb      (GObject             *source,
+                                             GAsyncResult        *result,
+                                             gpointer             user_data);
+GAsyncResult  *cdz_cli_wait                 (GAsyncResult       **result);
+
+gboolean       cdz_cli_print_json           (CdzJson             *json,
+                                             GError             **error);
+gboolean       cdz_cli_print_text           (GString             *text,
+                                             GError             **error);
+
+G_END_DECLS

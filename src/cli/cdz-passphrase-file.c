@@ -1,0 +1,138 @@
+/* cdz-passphrase-file.c  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-passphrase-file"
+#include "config.h"
+
+#include "cdz-passphrase-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-error.h"
+
+/* Every line costs a slow key derivation for each file that it does not open. */
+#define MAX_SIZE  (16 * 1024)
+
+#define UTF8_MARK "\xef\xbb\xbf"
+
+/* Reads with read(2) into secure memory: a buffered stream would keep a copy.
+ * Returns: (transfer full): all bytes, or %NULL with errno set */
+static CdzSecret *
+read_all (int fd)
+{
+  guint8 *data;
+  g_autoptr(CdzSecret) secret = cdz_secret_new_sized (MAX_SIZE + 1, &data);
+  gsize size = 0;
+
+  while (size <= MAX_SIZE)
+    {
+      gssize n = read (fd, data + size, MAX_SIZE + 1 - size);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return NULL;
+      if (n == 0)
+        break;
+      size += (gsize) n;
+    }
+
+  cdz_secret_truncate (secret, size);
+  return g_steal_pointer (&secret);
+}
+
+/* The name of a passphrase file stays out of messages, which end up in logs. */
+static CdzSecret *
+read_file (const char  *path,
+           GError     **error)
+{
+  gboolean is_stdin = g_str_equal (path, "-");
+  g_autoptr(CdzSecret) secret = NULL;
+  int saved_errno;
+  int fd;
+
+  fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0)
+    secret = read_all (fd);
+  saved_errno = errno;
+  if (fd >= 0 && !is_stdin)
+    close (fd);
+
+  if (secret == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                   _("The passphrase file cannot be read: %s"), g_strerror (saved_errno));
+      return NULL;
+    }
+
+  if (cdz_secret_get_size (secret) > MAX_SIZE)
+    {
+      g_set_error (error, CDZ_ERROR, CDZ_ERROR_TOO_LARGE,
+                   _("A passphrase file may take %d bytes at most"), MAX_SIZE);
+      return NULL;
+    }
+
+  return g_steal_pointer (&secret);
+}
+
+static GPtrArray *
+split_lines (CdzSecret *secret)
+{
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_secret_unref);
+  gsize size;
+  const char *line = (const char *) cdz_secret_get_data (secret, &size);
+  const char *end = line + size;
+
+  if (size >= strlen (UTF8_MARK) && memcmp (line, UTF8_MARK, strlen (UTF8_MARK)) == 0)
+    line += strlen (UTF8_MARK);
+
+  while (line < end)
+    {
+      const char *line_end = memchr (line, '\n', end - line);
+      const char *next = line_end != NULL ? line_end + 1 : end;
+
+      if (line_end == NULL)
+        line_end = end;
+      if (line_end > line && next > line_end && line_end[-1] == '\r')
+        line_end--;
+      g_ptr_array_add (lines, cdz_secret_new (line, line_end - line));
+      line = next;
+    }
+
+  return g_steal_pointer (&lines);
+}
+
+/**
+ * cdz_passphrase_file_read:
+ * @path: a file, or "-" for standard input
+ *
+ * Returns: (transfer full): (element-type CdzSecret): the passphrases, one a line
+ *   in UTF-8 without line ends; or %NULL with %CDZ_ERROR_PARAM,
+ *   %CDZ_ERROR_TOO_LARGE or an error of %G_IO_ERROR
+ */
+GPtrArray *
+cdz_passphrase_file_read (const char  *path,
+                          GError     **error)
+{
+  g_autoptr(CdzSecret) secret = NULL;
+  gsize size;
+  const char *data;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  if ((secret = read_file (path, error)) == NULL)
+    return NULL;
+
+  data = (const char *) cdz_secret_get_data (secret, &size);
+  if (!g_utf8_validate (data, (gssize) size, NULL))
+    {
+      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_PARAM,
+                           _("The passphrase file is not UTF-8 text"));
+      return NULL;
+    }
+
+  return split_lines (secret);
+}
