@@ -47,7 +47,7 @@ cdz_error_private_copy (const CdzErrorPrivate *src,
   GHashTableIter iter;
   gpointer key, value;
 
-  cdz_error_private_init (dest);
+  /* GLib has initialised @dest already. */
   g_hash_table_iter_init (&iter, src->details);
   while (g_hash_table_iter_next (&iter, &key, &value))
     g_hash_table_insert (dest->details, g_strdup (key), g_strdup (value));
