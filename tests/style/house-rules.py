@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # house-rules.py: the rules of the house, as TAP.  SPDX-License-Identifier: GPL-3.0-or-later
-"""Walks the source tree (argument 1) and fails where a file breaks a rule.
+"""usage: house-rules.py SOURCE-TREE [--update-potfiles]
+
+Walks the source tree and fails where a file breaks a rule.
 
 A line that breaks a rule on purpose does not exist: a rule that needs an
 exception names it in the tables below, with the reason.
@@ -11,6 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(sys.argv[1])
+POTFILES = ROOT / "po" / "POTFILES"
 
 # Left to right: a file includes its own layer and those before it.
 LAYERS = ["core", "stores", "services"]
@@ -207,15 +210,18 @@ def check_leftovers():
                 yield f"{name}:{number}: {line.strip()}"
 
 
-def check_translatable():
-    """every file with a translated sentence is listed in po/POTFILES"""
-    potfiles = ROOT / "po" / "POTFILES"
-    listed = {line for line in potfiles.read_text().splitlines() if line and not line.startswith("#")}
+def translatable():
     wanted = {n for n in SOURCES if n.endswith(".c") and re.search(r"\bN?_ \(|\b(N|C|NC|Q)?_\(|ngettext", text_of(n))}
     wanted |= {n for n in FILES if n.startswith("ui/") and n.endswith(".ui") and 'translatable="' in text_of(n)}
     wanted |= {n for n in FILES if n.startswith("data/") and n.endswith((".desktop.in", ".metainfo.xml.in", ".gschema.xml"))}
-    for name in sorted(wanted - listed):
-        yield f"{name} is missing in po/POTFILES"
+    return wanted
+
+
+def check_translatable():
+    """every file with a translated sentence is listed in po/POTFILES"""
+    listed = {line for line in POTFILES.read_text().splitlines() if line and not line.startswith("#")}
+    for name in sorted(translatable() - listed):
+        yield f"{name} is missing in po/POTFILES (--update-potfiles adds it)"
     for name in sorted(listed - set(FILES)):
         yield f"po/POTFILES lists {name}, which does not exist"
 
@@ -251,6 +257,10 @@ CHECKS = [
 
 
 def main():
+    if "--update-potfiles" in sys.argv[2:]:
+        POTFILES.write_text("".join(f"{name}\n" for name in sorted(translatable())))
+        return 0
+
     failed = 0
     print(f"1..{len(CHECKS)}")
     # A tree in which nothing was found would pass everything.
