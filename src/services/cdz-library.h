@@ -21,6 +21,10 @@ CdzLibrary   *cdz_library_new                  (const char           *vault_path
 void          cdz_library_set_prompter         (CdzLibrary           *self,
                                                 CdzPrompter          *prompter);
 
+/* The vault is there from the start; further stores join it, as a caller likes. */
+void          cdz_library_add_store            (CdzLibrary           *self,
+                                                CdzStore             *store);
+
 /* Opens and reads every store; a store that fails is named by its error, the
  * others stay usable. Before it finished, the models are empty. */
 void          cdz_library_open_async           (CdzLibrary           *self,

@@ -17,8 +17,9 @@ typedef enum
 #define CDZ_TYPE_PROMPTER (cdz_prompter_get_type ())
 G_DECLARE_INTERFACE (CdzPrompter, cdz_prompter, CDZ, PROMPTER, GObject)
 
-/* Finishes with %CDZ_ERROR_INTERACTION_NOT_ALLOWED where nobody can be asked and
- * with %G_IO_ERROR_CANCELLED when the person declines. */
+/* Finishes with %CDZ_ERROR_INTERACTION_NOT_ALLOWED where nobody can be asked, with
+ * %G_IO_ERROR_CANCELLED when the person declines, and with %CDZ_ERROR_AUTH_FAILED
+ * when there were enough wrong answers: services ask again until then. */
 struct _CdzPrompterInterface
 {
   GTypeInterface parent_iface;

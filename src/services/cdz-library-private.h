@@ -1,0 +1,33 @@
+/* cdz-library-private.h: for the files that the library consists of.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cdz-library.h"
+
+G_BEGIN_DECLS
+
+/* @name: (nullable): a store's name or unambiguous label; %NULL is the vault.
+ * Returns: (transfer none) */
+CdzStore  *cdz_library_find_store     (CdzLibrary   *self,
+                                       const char   *name,
+                                       GError      **error);
+/* The store that has @item: (nullable) (transfer none) */
+CdzStore  *cdz_library_get_item_store (CdzLibrary   *self,
+                                       CdzItem      *item);
+/* That store, if it can be written; else %CDZ_ERROR_READ_ONLY */
+CdzStore  *cdz_library_require_writable (CdzLibrary *self,
+                                       CdzItem      *item,
+                                       GError      **error);
+/* The identities that a stored item is half of: (transfer full) */
+GPtrArray *cdz_library_find_identities (CdzLibrary  *self,
+                                       CdzItem      *half);
+/* The item as it is now, by class and UUID: (nullable) (transfer full) */
+CdzItem   *cdz_library_find_item      (CdzLibrary   *self,
+                                       CdzClass      klass,
+                                       const char   *uuid);
+/* A store whose attributes cannot be read, so that nothing can be told: (nullable) */
+CdzStore  *cdz_library_get_unreadable (CdzLibrary   *self,
+                                       const char   *store);
+void       cdz_library_set_locked_error (CdzStore   *store,
+                                       GError      **error);
+
+G_END_DECLS
