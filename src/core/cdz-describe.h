@@ -8,6 +8,18 @@
 
 G_BEGIN_DECLS
 
+/* The sections, which a row holds translated: front ends place them by these. An
+ * extension goes where its meaning is (key usage and extended key usage to KEY_USAGE,
+ * alternative names to CERTIFICATE); EXTENSIONS holds the others and the unknown. */
+#define CDZ_SECTION_CERTIFICATE  N_("Certificate")    /* subject, issuer, alternative names, serial */
+#define CDZ_SECTION_REQUEST      N_("Request")
+#define CDZ_SECTION_VALIDITY     N_("Validity")
+#define CDZ_SECTION_KEY          N_("Key")
+#define CDZ_SECTION_KEY_USAGE    N_("Key Usage")      /* may be used for; key operations */
+#define CDZ_SECTION_FINGERPRINTS N_("Fingerprints")
+#define CDZ_SECTION_EXTENSIONS   N_("Extensions")
+#define CDZ_SECTION_CONTENT      N_("Content")        /* of a CRL, of parameters */
+
 /* GUI, command line and reports all render these. @now is in seconds since 1970. */
 GPtrArray *cdz_describe_certificate (CdzCertificate *certificate,
                                      gint64          now);
