@@ -129,6 +129,11 @@ CdzVaultUndo *cdz_library_undo_finish          (CdzLibrary           *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);
 
+/* The sections that the library adds to those of cdz-describe.h. In PROTECTION the
+ * title is the class or flag, the value the sentence "Enforced by …". */
+#define CDZ_SECTION_LOCATION   N_("Where It Lives")
+#define CDZ_SECTION_PROTECTION N_("Protection")
+
 /* Everything that a details view or "show" says of one item. */
 typedef struct
 {
@@ -140,6 +145,14 @@ typedef struct
 
 void          cdz_library_describe_async       (CdzLibrary           *self,
                                                 CdzItem              *item,
+                                                gint64                now,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+/* The same with a file that @item is in: its certificates may complete the chain. */
+void          cdz_library_describe_in_async    (CdzLibrary           *self,
+                                                CdzItem              *item,
+                                                CdzStore             *siblings,
                                                 gint64                now,
                                                 GCancellable         *cancellable,
                                                 GAsyncReadyCallback   callback,
