@@ -1,0 +1,45 @@
+/* cdz-vault-private.h: what the vault's files share.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cdz-vault.h"
+#include "cdz-vault-keys.h"
+#include "cdz-vault-snapshot.h"
+
+G_BEGIN_DECLS
+
+/* Main thread only, except db and keys, which look after themselves. */
+struct _CdzVault
+{
+  GObject           parent_instance;
+
+  CdzVaultDb       *db;
+  CdzVaultKeys     *keys;
+
+  /* The list. While it changes from snapshot to next, positions below boundary
+   * are still the old ones, and from there on the new ones moved by shift. */
+  CdzVaultSnapshot *snapshot;
+  CdzVaultSnapshot *next;
+  guint             boundary;
+  int               shift;
+  guint             n_items;
+
+  /* One refresh runs at a time; who comes meanwhile waits for another. */
+  gboolean          is_refreshing;
+  GPtrArray        *waiting;      /* GTask */
+  GHashTable       *known;        /* uuid → CdzKnownItem, for the next refresh */
+
+  /* As of the last refresh. */
+  char             *id;
+  GArray           *slots;        /* CdzVaultSlot */
+  gboolean          is_read_only;
+  gboolean          was_locked;
+};
+
+/* Reads again and then finishes @task with %TRUE. @known: (nullable) (transfer full) */
+void cdz_vault_request_refresh (CdzVault    *self,
+                                GTask       *task,
+                                GHashTable  *known);
+/* Emits "changed" where locked or writable are other than they were. */
+void cdz_vault_notice_state    (CdzVault    *self);
+
+G_END_DECLS
