@@ -34,29 +34,6 @@ remember (Transaction *self,
   g_hash_table_replace (self->known, g_strdup (cdz_item_get (item, CDZ_ATTR_UUID)), known);
 }
 
-static void
-set_duplicate (CdzItem  *holder,
-               GError  **error)
-{
-  const char *sha256 = cdz_item_get (holder, CDZ_ATTR_SHA256);
-  g_autofree char *ref = cdz_item_dup_ref (holder);
-  GError *problem;
-
-  if (sha256 != NULL)
-    problem = g_error_new (CDZ_ERROR, CDZ_ERROR_DUPLICATE,
-                           _("Another certificate of the same issuer and serial number is stored: “%s”, SHA-256 %s; keep it, replace it, or use another group"),
-                           cdz_item_get (holder, CDZ_ATTR_LABEL), sha256);
-  else
-    problem = g_error_new (CDZ_ERROR, CDZ_ERROR_DUPLICATE,
-                           _("“%s” is stored already and takes this place; keep it, replace it, or use another group"),
-                           cdz_item_get (holder, CDZ_ATTR_LABEL));
-
-  cdz_error_set_detail (problem, CDZ_DETAIL_REF, ref);
-  cdz_error_set_detail (problem, CDZ_DETAIL_CLASS, cdz_class_get_name (cdz_item_get_class (holder)));
-  cdz_error_set_detail (problem, CDZ_DETAIL_STORE, CDZ_VAULT_STORE_NAME);
-  g_propagate_error (error, problem);
-}
-
 static gboolean
 delete_row (Transaction  *self,
             CdzItem      *item,
@@ -124,7 +101,7 @@ add (Transaction    *self,
   else
     {
       if (taken == CDZ_TAKEN_OTHER)
-        set_duplicate (holder, error);
+        cdz_vault_rows_set_duplicate (holder, error);
       else
         cdz_vault_db_set_error (self->db, error);
       return FALSE;
@@ -208,7 +185,7 @@ set_update_duplicate (Transaction    *self,
   if (!cdz_vault_row_find_taken (row, self->db, &taken, &holder, error))
     return FALSE;
   if (holder != NULL)
-    set_duplicate (holder, error);
+    cdz_vault_rows_set_duplicate (holder, error);
   else
     cdz_vault_db_set_error (self->db, error);
 

@@ -40,14 +40,61 @@ cdz_vault_keys_seal (CdzVaultKeys  *self,
   return FALSE;
 }
 
+static char *
+read_vault_id (CdzVaultDb  *db,
+               GError     **error)
+{
+  g_autoptr(CdzStatement) statement = cdz_vault_db_prepare (db, "SELECT id FROM vault", error);
+  int code;
+
+  if (statement == NULL)
+    return NULL;
+  if ((code = cdz_vault_db_step (db, statement, error)) == SQLITE_ROW)
+    return g_strdup ((const char *) sqlite3_column_text (statement, 0));
+
+  if (code == SQLITE_DONE)
+    g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
+                 _("The vault “%s” has lost its identifier; restore a backup"), cdz_vault_db_get_path (db));
+  return NULL;
+}
+
 gboolean
 cdz_vault_keys_read_slots (CdzVaultKeys  *self,
                            char         **out_vault_id,
                            GArray       **out_slots,
                            GError       **error)
 {
-  *out_vault_id = NULL;
-  *out_slots = g_array_new (FALSE, FALSE, sizeof (CdzVaultSlot));
+  g_autoptr(GArray) slots = g_array_new (FALSE, FALSE, sizeof (CdzVaultSlot));
+  g_autoptr(CdzStatement) statement = NULL;
+  g_autofree char *id = NULL;
+  int code = SQLITE_DONE;
+
+  if (cdz_vault_db_is_open (self->db))
+    {
+      if ((id = read_vault_id (self->db, error)) == NULL)
+        return FALSE;
+
+      statement = cdz_vault_db_prepare (self->db,
+                                        "SELECT name, kind FROM slot JOIN root_key ON root_key.id = slot.root_key"
+                                        " ORDER BY name, kind", error);
+      if (statement == NULL)
+        return FALSE;
+
+      while ((code = cdz_vault_db_step (self->db, statement, error)) == SQLITE_ROW)
+        {
+          CdzVaultSlot slot;
+
+          g_strlcpy (slot.key, (const char *) sqlite3_column_text (statement, 0), sizeof slot.key);
+          g_strlcpy (slot.kind, (const char *) sqlite3_column_text (statement, 1), sizeof slot.kind);
+          g_array_append_val (slots, slot);
+        }
+    }
+
+  if (code != SQLITE_DONE)
+    return FALSE;
+
+  *out_vault_id = g_steal_pointer (&id);
+  *out_slots = g_steal_pointer (&slots);
   return TRUE;
 }
 

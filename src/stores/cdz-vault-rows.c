@@ -326,6 +326,30 @@ cdz_vault_rows_set_gone (GError **error)
                        _("The item is not in the vault any more; refresh the list"));
 }
 
+/* @holder: the item that has the unique key */
+void
+cdz_vault_rows_set_duplicate (CdzItem  *holder,
+                              GError  **error)
+{
+  const char *sha256 = cdz_item_get (holder, CDZ_ATTR_SHA256);
+  g_autofree char *ref = cdz_item_dup_ref (holder);
+  GError *problem;
+
+  if (sha256 != NULL)
+    problem = g_error_new (CDZ_ERROR, CDZ_ERROR_DUPLICATE,
+                           _("Another certificate of the same issuer and serial number is stored: “%s”, SHA-256 %s; keep it, replace it, or use another group"),
+                           cdz_item_get (holder, CDZ_ATTR_LABEL), sha256);
+  else
+    problem = g_error_new (CDZ_ERROR, CDZ_ERROR_DUPLICATE,
+                           _("“%s” is stored already and takes this place; keep it, replace it, or use another group"),
+                           cdz_item_get (holder, CDZ_ATTR_LABEL));
+
+  cdz_error_set_detail (problem, CDZ_DETAIL_REF, ref);
+  cdz_error_set_detail (problem, CDZ_DETAIL_CLASS, cdz_class_get_name (cdz_item_get_class (holder)));
+  cdz_error_set_detail (problem, CDZ_DETAIL_STORE, CDZ_VAULT_STORE_NAME);
+  g_propagate_error (error, problem);
+}
+
 CdzItem *
 cdz_vault_rows_get_item (CdzVaultDb  *db,
                          CdzClass     klass,

@@ -65,7 +65,9 @@ GBytes      *cdz_vault_rows_get_blob     (CdzVaultDb    *db,
                                           const char    *uuid,
                                           const char    *column,
                                           GError       **error);
-void         cdz_vault_rows_set_gone     (GError       **error);
+void         cdz_vault_rows_set_gone      (GError       **error);
+void         cdz_vault_rows_set_duplicate (CdzItem       *holder,
+                                           GError       **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CdzVaultRow, cdz_vault_row_free)
 

@@ -9,7 +9,7 @@
 #include "cdz-error.h"
 
 /* "CDZV": tells a vault from any other SQLite database. */
-#define APPLICATION_ID "1128553046"
+#define VAULT_APPLICATION_ID "1128553046"
 #define SCHEMA_VERSION 1
 #define SCHEMA_VERSION_TEXT G_STRINGIFY (SCHEMA_VERSION)
 
@@ -148,7 +148,7 @@ add_columns (CdzTable *table)
       add_column (table, CDZ_ATTR_NONE, own_columns[i].name, own_columns[i].type);
 }
 
-/* "a", "b", … of the first @n_columns, each written as @format with its name */
+/* "a", "b", … of the first @n_columns, each between @before and @after */
 static char *
 join_columns (const CdzTable *table,
               guint           n_columns,
@@ -165,10 +165,13 @@ join_columns (const CdzTable *table,
   return g_string_free (text, FALSE);
 }
 
-/* "a" = ?1 AND "b" = ?2 …: over the uniqueness key */
+/* "a", "b", … of the uniqueness key; with @between also what each is compared to */
 static char *
 unique_key (const CdzTable *table,
-            gboolean        with_parameters)
+            const char     *before,
+            const char     *between,
+            const char     *after,
+            const char     *separator)
 {
   GString *text = g_string_new (NULL);
   guint n = 0;
@@ -181,10 +184,9 @@ unique_key (const CdzTable *table,
 
       if ((info->unique & CDZ_CLASS_MASK (table->klass)) == 0)
         continue;
-      if (with_parameters)
-        g_string_append_printf (text, "%s\"%s\" = :%s", n > 0 ? " AND " : "", name, name);
-      else
-        g_string_append_printf (text, "%s\"%s\"", n > 0 ? ", " : "", name);
+      g_string_append_printf (text, "%s%s\"%s\"", n > 0 ? separator : "", before, name);
+      if (between != NULL)
+        g_string_append_printf (text, "%s%s%s", between, name, after);
       n++;
     }
 
@@ -203,7 +205,8 @@ add_statements (CdzTable *table)
   guint n = table->columns->len;
   g_autofree char *all = join_columns (table, n, "", "", ", ");
   g_autofree char *listed = join_columns (table, 2 + table->n_attributes, "", "", ", ");
-  g_autofree char *taken = unique_key (table, TRUE);
+  g_autofree char *taken = unique_key (table, "", " = :", "", " AND ");
+  g_autofree char *in_way = unique_key (table, "t.", " = k.\"", "\"", " AND ");
   g_autoptr(GString) marks = g_string_new ("?");
 
   for (guint i = 1; i < n; i++)
@@ -219,6 +222,8 @@ add_statements (CdzTable *table)
                                      table->name, all, all, table->name);
   table->sql_restore = g_strdup_printf ("INSERT INTO %s (%s) SELECT %s FROM kept_%s WHERE operation = ? AND sequence = ?",
                                         table->name, all, all, table->name);
+  table->sql_in_way = g_strdup_printf ("SELECT t.uuid FROM %s AS t JOIN kept_%s AS k ON %s WHERE k.operation = ? AND k.sequence = ?",
+                                       table->name, table->name, in_way);
 }
 
 static gpointer
@@ -296,7 +301,7 @@ make_sql (void)
   for (guint i = 0; i < G_N_ELEMENTS (stored_classes); i++)
     {
       const CdzTable *table = cdz_vault_schema_get_table (stored_classes[i]);
-      g_autofree char *key = unique_key (table, FALSE);
+      g_autofree char *key = unique_key (table, "", NULL, NULL, ", ");
 
       append_table (sql, table, FALSE);
       append_table (sql, table, TRUE);
@@ -307,7 +312,7 @@ make_sql (void)
   g_string_append (sql, "CREATE INDEX key_public_key_id ON key (public_key_id);\n");
   append_identity_view (sql);
   g_string_append (sql,
-                   "PRAGMA application_id=" APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION_TEXT ";\n");
+                   "PRAGMA application_id=" VAULT_APPLICATION_ID "; PRAGMA user_version=" SCHEMA_VERSION_TEXT ";\n");
 
   return g_string_free (sql, FALSE);
 }
@@ -352,7 +357,7 @@ cdz_vault_schema_check (CdzVaultDb  *db,
   if (n_objects == 0 && application_id == 0 && !cdz_vault_db_is_read_only (db))
     return cdz_vault_schema_create (db, error);
 
-  if (application_id != g_ascii_strtoll (APPLICATION_ID, NULL, 10))
+  if (application_id != g_ascii_strtoll (VAULT_APPLICATION_ID, NULL, 10))
     {
       g_set_error (error, CDZ_ERROR, CDZ_ERROR_UNRECOGNIZED,
                    _("“%s” is a database, but no vault; choose another file"), cdz_vault_db_get_path (db));

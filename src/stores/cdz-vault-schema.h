@@ -29,6 +29,7 @@ typedef struct
   char        *sql_delete;
   char        *sql_keep;      /* copies a row to where undo finds it */
   char        *sql_restore;   /* and back */
+  char        *sql_in_way;    /* uuid of the row that has a kept row's unique key */
 } CdzTable;
 
 const CdzTable *cdz_vault_schema_get_table  (CdzClass      klass);

@@ -1,0 +1,151 @@
+/* cdz-vault-actions.c: undo, passphrase and backup, off the main thread.  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-vault-actions"
+#include "config.h"
+
+#include "cdz-error.h"
+#include "cdz-memory.h"
+#include "cdz-vault-private.h"
+#include "cdz-vault-undo.h"
+
+typedef struct
+{
+  char         *operation;
+  CdzVaultUndo *undo;
+} UndoJob;
+
+static void
+undo_job_free (gpointer data)
+{
+  UndoJob *job = data;
+
+  g_free (job->operation);
+  g_clear_pointer (&job->undo, cdz_vault_undo_free);
+  g_free (job);
+}
+
+static void
+undo_in_thread (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  CdzVault *self = source_object;
+  UndoJob *job = task_data;
+  GError *error = NULL;
+
+  if ((job->undo = cdz_vault_undo (self->db, job->operation, &error)) != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+forget_in_thread (GTask        *task,
+                  gpointer      source_object,
+                  gpointer      task_data,
+                  GCancellable *cancellable)
+{
+  CdzVault *self = source_object;
+  GError *error = NULL;
+
+  if (cdz_vault_forget (self->db, task_data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* What is done stands whether or not the list could be read again. */
+static void
+refreshed_after_undo_cb (GObject      *object,
+                         GAsyncResult *result,
+                         gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  UndoJob *job = g_task_get_task_data (task);
+
+  g_task_return_pointer (task, g_steal_pointer (&job->undo), (GDestroyNotify) cdz_vault_undo_free);
+}
+
+static void
+undone_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  CdzVault *self = CDZ_VAULT (object);
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GTask) refresh = NULL;
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  refresh = g_task_new (self, NULL, refreshed_after_undo_cb, g_object_ref (task));
+  cdz_vault_request_refresh (self, refresh, NULL);
+}
+
+/**
+ * cdz_vault_undo_async:
+ * @operation: (nullable): the newest one
+ *
+ * Brings back what the operation deleted or changed, under the same uuid, and takes
+ * away what it added. %CDZ_ERROR_DUPLICATE where a place was taken meanwhile,
+ * %CDZ_ERROR_NOT_FOUND where there is no such operation; then nothing is changed.
+ */
+void
+cdz_vault_undo_async (CdzVault            *self,
+                      const char          *operation,
+                      GCancellable        *cancellable,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(GTask) worker = g_task_new (self, cancellable, undone_cb, g_object_ref (task));
+  UndoJob *job = g_new0 (UndoJob, 1);
+
+  g_return_if_fail (CDZ_IS_VAULT (self));
+
+  job->operation = g_strdup (operation);
+  g_task_set_source_tag (task, cdz_vault_undo_async);
+  g_task_set_task_data (task, job, undo_job_free);
+  g_task_set_task_data (worker, job, NULL);
+  g_task_run_in_thread (worker, undo_in_thread);
+}
+
+CdzVaultUndo *
+cdz_vault_undo_finish (CdzVault      *self,
+                       GAsyncResult  *result,
+                       GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+cdz_vault_forget_async (CdzVault            *self,
+                        const char          *operation,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (CDZ_IS_VAULT (self) && operation != NULL);
+
+  g_task_set_source_tag (task, cdz_vault_forget_async);
+  g_task_set_task_data (task, g_strdup (operation), g_free);
+  g_task_run_in_thread (task, forget_in_thread);
+}
+
+gboolean
+cdz_vault_forget_finish (CdzVault      *self,
+                         GAsyncResult  *result,
+                         GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
