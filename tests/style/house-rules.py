@@ -45,23 +45,21 @@ VERSION_TEST = re.compile(
 LEFTOVER = re.compile(r"\b(TO" "DO|FIX" "ME|X" "XX|HA" "CK)\b")
 
 
-def tracked():
-    """Every file of the project: from git, or by walking where there is no git."""
-    listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard"],
-                            capture_output=True, text=True)
-    if listed.returncode == 0 and listed.stdout:
-        names = listed.stdout.splitlines()
-    else:
-        names = [str(p.relative_to(ROOT)) for p in ROOT.rglob("*") if p.is_file()]
-        names = [n for n in names if not re.match(r"(\.git|build[^/]*)/", n) or n.startswith("build-aux/")]
-    return sorted(n for n in names if (ROOT / n).is_file())
+def project_files():
+    """Every file of the project, as a path below its root; no build folder's."""
+    for top in ROOT.iterdir():
+        if top.is_file():
+            yield top.name
+        elif top.name in (".ci", "build-aux") or not re.match(r"[.]|build(-|$)", top.name):
+            yield from (str(p.relative_to(ROOT)) for p in top.rglob("*")
+                        if p.is_file() and "__pycache__" not in p.parts)
 
 
 def text_of(name):
     return (ROOT / name).read_text(encoding="utf-8", errors="replace")
 
 
-FILES = tracked()
+FILES = sorted(project_files())
 C_FILES = [n for n in FILES if n.endswith((".c", ".h"))]
 SOURCES = [n for n in C_FILES if n.startswith("src/")]
 
