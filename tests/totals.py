@@ -3,7 +3,8 @@
 """usage: totals.py BUILD-FOLDER STATUS-OF-MESON-TEST [LOGBASE]
 
 Prints each skip with its reason, each failure by name, and as the last line
-"N passed, N failed, N skipped". Counts the points of TAP, not programs. A
+"N passed, N failed, N skipped". Counts the points of TAP, and as one test each
+program that prints none (a validator). A
 program that broke off (signal, time limit, missing points) counts as one failure
 more; a run without a result is one too.
 """
@@ -51,7 +52,10 @@ def main():
         broke_off = run["result"] not in GOOD
         if broke_off:
             print(f"--- {test}", *explanation_of(run), sep="\n")
-        for outcome, name, reason in points_of(run):
+        points = list(points_of(run))
+        if not points and not broke_off:
+            points = [("skipped", "", "") if run["result"] == "SKIP" else ("passed", "", "")]
+        for outcome, name, reason in points:
             count[outcome] += 1
             broke_off = broke_off and outcome != "failed"
             if outcome != "passed":

@@ -42,7 +42,7 @@ SECRET_WORDS = re.compile(r"secret|passphrase|password|\bmac\b|\btag\b|check_val
 
 VERSION_TEST = re.compile(
     r"^\s*#\s*(if|elif)\b.*(CHECK_VERSION|_(MAJOR|MINOR)_VERSION|OPENSSL_VERSION|ADW_VERSION|GLIB_VERSION|GTK_VERSION)")
-LEFTOVER = re.compile(r"\b(TO" "DO|FIX" "ME|X" "XX|HA" "CK)\b")
+LEFTOVER = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
 
 
 def project_files():

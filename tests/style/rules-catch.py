@@ -1,0 +1,66 @@
+#!/usr/bin/python3
+# rules-catch.py: each house rule fails on a breach of it.  SPDX-License-Identifier: GPL-3.0-or-later
+"""usage: rules-catch.py SOURCE-TREE
+
+Plants one breach at a time in a copy of the tree and looks whether the rule that
+is meant, and no other, says so.
+"""
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(sys.argv[1])
+SPDX = "/* planted  SPDX-License-Identifier: GPL-3.0-or-later */\n"
+SHELL = "#!/bin/bash\n# planted  SPDX-License-Identifier: GPL-3.0-or-later\n"
+
+# The rule's first words: the file that breaks it, and what is in it.
+BREACHES = {
+    "no include to the right": ("src/core/planted.c", SPDX + '#include "cdz-vault.h"\n'),
+    "no GTK below": ("src/cli/planted.c", SPDX + "#include <gtk/gtk.h>\n"),
+    "core opens no file": ("src/core/planted.c", SPDX + "void *f (void) { return fopen (0, 0); }\n"),
+    "no call that": ("tests/planted.py", "# SPDX-License-Identifier: GPL-3.0-or-later\nimport time\ntime." "sleep(1)\n"),
+    "secrets are compared": ("src/stores/planted.c", SPDX + "int f (void) { return memcmp (passphrase, other, 8); }\n"),
+    "each source names": ("src/core/planted.c", "int planted;\n"),
+    "no function is over": ("src/core/planted.c", SPDX + "int\nplanted (void)\n{\n" + "  ;\n" * 60 + "}\n"),
+    "no file needs": ("src/core/planted.c", SPDX + "extern int planted;\n" * 801),
+    "only the platform": ("src/gui/planted.c", SPDX + "#if GTK_CHECK_VERSION (4, 10, 0)\n#endif\n"),
+    "nothing is left": ("src/core/planted.c", SPDX + "/* TO" "DO */\n"),
+    "every file with": ("src/core/planted.c", SPDX + 'const char *f (void) { return _("Hello"); }\n'),
+    "each template": ("ui/planted.ui", "<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n<template class='x'>\n"),
+    "each script parses": ("build-aux/planted", SHELL + "if true; then\n"),
+}
+
+
+def broken_rules(tree):
+    run = subprocess.run([sys.executable, ROOT / "tests/style/house-rules.py", tree], capture_output=True, text=True)
+    return re.findall(r"^not ok \d+ - (.*)$", run.stdout, re.M)
+
+
+def main():
+    failed = 0
+    with tempfile.TemporaryDirectory() as work:
+        tree = Path(work) / "tree"
+        shutil.copytree(ROOT, tree, ignore=lambda folder, names: [
+            n for n in names if Path(folder) == ROOT and (n == ".git" or re.match(r"build(-(?!aux)|$)", n))])
+        before = broken_rules(tree)
+        print(f"1..{len(BREACHES)}")
+        for number, (rule, (name, text)) in enumerate(BREACHES.items(), 1):
+            planted = tree / name
+            planted.parent.mkdir(parents=True, exist_ok=True)
+            planted.write_text(text)
+            caught = [r for r in broken_rules(tree) if r not in before]
+            planted.unlink()
+            right = len(caught) == 1 and caught[0].startswith(rule)
+            if not right and any(r.startswith(rule) for r in before):
+                print(f"ok {number} - {rule} # SKIP the tree itself breaks this rule already")
+                continue
+            failed += not right
+            print(f"# caught by: {caught}")
+            print(f"{'ok' if right else 'not ok'} {number} - {rule}")
+    return 1 if failed else 0
+
+
+sys.exit(main())
