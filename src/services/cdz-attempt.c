@@ -10,9 +10,6 @@
 #include "cdz-key.h"
 #include "cdz-keyring-unlock.h"
 
-/* How often a change may lose its race against another process. */
-#define MAX_RACES 3
-
 /* What is lacking, once given, is not asked for again and again: a vault may need
  * the keyring and then its passphrase, no more. */
 #define MAX_REMEDIES 3
@@ -34,7 +31,6 @@ typedef struct
   CdzSecret  *answer;
   guint       n_answers;
   guint       n_remedies;
-  guint       n_races;
 } Attempt;
 
 static void start (GTask *task);
@@ -221,39 +217,23 @@ seek_remedy (GTask  *task,
 }
 
 static void
-refreshed_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-
-  if (cdz_store_refresh_finish (CDZ_STORE (source), result, &error))
-    start (task);
-  else
-    fail (task, error);
-}
-
-static void
 applied_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
+  GError *error = NULL;
   Attempt *attempt = g_task_get_task_data (task);
   CdzOutcome *outcome = cdz_store_apply_finish (attempt->store, result, &error);
 
-  if (outcome != NULL)
+  if (outcome == NULL)
     {
-      wipe_keys (attempt);
-      g_task_return_pointer (task, outcome, (GDestroyNotify) cdz_outcome_free);
+      seek_remedy (task, error);
+      return;
     }
-  else if (g_error_matches (error, CDZ_ERROR, CDZ_ERROR_BUSY) &&
-           cdz_error_get_detail (error, CDZ_DETAIL_REF) != NULL && ++attempt->n_races < MAX_RACES)
-    cdz_store_refresh_async (attempt->store, g_task_get_cancellable (task), refreshed_cb, g_object_ref (task));
-  else
-    seek_remedy (task, g_steal_pointer (&error));
+
+  wipe_keys (attempt);
+  g_task_return_pointer (task, outcome, (GDestroyNotify) cdz_outcome_free);
 }
 
 static void

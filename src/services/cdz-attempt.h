@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Stores never ask: these do, through the library's prompter, and try again; a
- * lost race is tried again too. Afterwards the vault's keys are wiped. Without a
- * prompter the store's own error stays. */
+/* Stores never ask: these do, through the library's prompter, and try again.
+ * Afterwards the vault's keys are wiped. Without a prompter the store's own error
+ * stays. */
 void        cdz_attempt_apply_async        (CdzLibrary           *library,
                                             CdzStore             *store,
                                             const char           *title,
