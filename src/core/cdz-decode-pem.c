@@ -52,10 +52,11 @@ look_up (const char *label)
   return CDZ_KIND_UNKNOWN;
 }
 
-/* The one element that a block must be. What follows it is only allowed where a
- * trusted certificate carries OpenSSL's own settings. */
+/* The one element that a block must be. A trusted certificate carries OpenSSL's own
+ * settings behind it. */
 static gboolean
-frame (const CdzPemBlock  *block,
+frame (CdzDecoder         *self,
+       const CdzPemBlock  *block,
        const guint8       *data,
        gsize               size,
        gsize              *out_size,
@@ -64,14 +65,15 @@ frame (const CdzPemBlock  *block,
   const guint8 *cursor = data;
   CdzTlv outer;
 
-  if (!cdz_ber_next (&cursor, data + size, &outer) ||
-      (cursor != data + size && strcmp (block->label, "TRUSTED CERTIFICATE") != 0))
+  if (!cdz_ber_next (&cursor, data + size, &outer))
     {
       g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-                   _("Block %u (%s) is damaged: what it holds is cut off or too long"),
-                   block->number, block->label);
+                   _("Block %u (%s) is damaged: what it holds is cut off"), block->number, block->label);
       return FALSE;
     }
+
+  if (cursor < data + size && strcmp (block->label, "TRUSTED CERTIFICATE") != 0)
+    cdz_decoder_ignore_rest (self, data + size - cursor);
 
   *out_size = outer.total;
   return TRUE;
@@ -110,7 +112,7 @@ decode_block (CdzDecoder   *self,
     return cdz_decode_encrypted_pem (self, block, error);
 
   data = cdz_pem_block_get_data (block, &size);
-  if (!frame (block, data, size, &size, error))
+  if (!frame (self, block, data, size, &size, error))
     return FALSE;
 
   /* Some programs write any private key under any of their labels. */

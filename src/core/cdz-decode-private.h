@@ -37,6 +37,8 @@ CdzDecodedItem *cdz_decoder_add_key      (CdzDecoder           *self,
 void            cdz_decoder_ignore       (CdzDecoder           *self,
                                           const char           *label,
                                           const char           *reason);
+void            cdz_decoder_ignore_rest  (CdzDecoder           *self,
+                                          gsize                 n_bytes);
 gboolean        cdz_decoder_spend        (CdzDecoder           *self,
                                           gint64                iterations,
                                           GError              **error);

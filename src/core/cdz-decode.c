@@ -139,6 +139,18 @@ cdz_decoder_ignore (CdzDecoder *self,
   g_ptr_array_add (self->decoded->ignored, ignored);
 }
 
+/* Bytes behind the end of an element are named, never stored. */
+void
+cdz_decoder_ignore_rest (CdzDecoder *self,
+                         gsize       n_bytes)
+{
+  g_autofree char *label = g_strdup_printf (_("Block %u: the rest"), self->block);
+  g_autofree char *reason = g_strdup_printf (_("%" G_GSIZE_FORMAT " bytes follow after its end and were passed over"),
+                                             n_bytes);
+
+  cdz_decoder_ignore (self, label, reason);
+}
+
 /**
  * cdz_decoder_spend:
  * @iterations: what the next derivation costs
@@ -211,12 +223,7 @@ decode_file (CdzDecoder    *self,
       kind = whole ? cdz_kind_sniff (data, outer.total) : CDZ_KIND_UNKNOWN;
       set_format (self, kind);
       if (self->decoded->format != NULL && !is_padding (cursor, data + size))
-        {
-          g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-                       _("The file is damaged: something else follows after byte %" G_GSIZE_FORMAT),
-                       outer.total);
-          return FALSE;
-        }
+        cdz_decoder_ignore_rest (self, data + size - cursor);
       if (kind != CDZ_KIND_UNKNOWN)
         return cdz_decode_der (self, data, outer.total, kind, error);
     }

@@ -94,13 +94,16 @@ sniff_integers (const CdzTlv *children,
     return CDZ_KIND_RSA_PRIVATE;
   if (n_integers == 6 && n == 6 && is_small_integer (&children[0], 0))
     return CDZ_KIND_DSA_PRIVATE;
-  if (n_integers == 3 && n == 3)
-    return CDZ_KIND_PARAMETERS;
   if (n_integers == 2 && n == 2)
     return is_prime (&children[0]) ? CDZ_KIND_PARAMETERS : CDZ_KIND_RSA_PUBLIC;
 
-  /* EC parameters that are spelt out, X9.42 parameters with their extras. */
-  if (n_integers >= 3 || (n > 3 && is_small_integer (&children[0], 1) && children[1].tag == CDZ_DER_SEQUENCE))
+  /* X9.42 parameters have more numbers than p, g and q, and perhaps a seed. */
+  if (n_integers >= 3 && n <= 5 && children[0].size > 1 &&
+      (n == n_integers || (n == n_integers + 1 && children[n - 1].tag == CDZ_DER_SEQUENCE)))
+    return CDZ_KIND_PARAMETERS;
+
+  /* A curve that is spelt out: { 1, field, curve, base, order }. */
+  if (n > 3 && is_small_integer (&children[0], 1) && children[1].tag == CDZ_DER_SEQUENCE)
     return CDZ_KIND_PARAMETERS;
 
   return CDZ_KIND_UNKNOWN;

@@ -91,7 +91,7 @@ set_cipher (CdzPbe             *self,
             int                 nid,
             GError            **error)
 {
-  g_autofree char *name = oid != NULL ? cdz_oid_dup_algorithm (oid) : cdz_algorithm_dup_cipher (nid);
+  g_autofree char *name = nid != NID_undef ? cdz_algorithm_dup_cipher (nid) : cdz_oid_dup_algorithm (oid);
   int mode;
 
   ERR_set_mark ();

@@ -94,7 +94,7 @@ read_encrypted (CdzPkcs12Part *part,
 
   if (content == NULL || content->algorithm == NULL || content->enc_data == NULL)
     {
-      set_part_error (part, CDZ_ERROR_MALFORMED, _("it has no content"));
+      set_part_error (part, CDZ_ERROR_MALFORMED, _("A part of the container has no content"));
       return;
     }
 
@@ -111,9 +111,9 @@ read_part (CdzPkcs12Part *part,
     read_encrypted (part, safe);
   else if (PKCS7_type_is_enveloped (safe))
     set_part_error (part, CDZ_ERROR_UNSUPPORTED,
-                    _("it is encrypted to a certificate instead of a passphrase"));
+                    _("A part of the container is encrypted to a certificate instead of with a passphrase"));
   else if (!PKCS7_type_is_data (safe) || safe->d.data == NULL)
-    set_part_error (part, CDZ_ERROR_MALFORMED, _("it has no content"));
+    set_part_error (part, CDZ_ERROR_MALFORMED, _("A part of the container has no content"));
   else
     {
       part->plain = cdz_secret_new (ASN1_STRING_get0_data (safe->d.data),
@@ -122,7 +122,7 @@ read_part (CdzPkcs12Part *part,
       if (!cdz_pkcs12_is_contents (part->plain))
         {
           g_clear_pointer (&part->plain, cdz_secret_unref);
-          set_part_error (part, CDZ_ERROR_MALFORMED, _("it cannot be read"));
+          set_part_error (part, CDZ_ERROR_MALFORMED, _("A part of the container is damaged"));
         }
     }
 }

@@ -330,7 +330,7 @@ fill_ec (const Spki    *spki,
     cdz_attributes_set (attributes, CDZ_ATTR_KEY_TYPE, "sm2");
   cdz_attributes_take (attributes, CDZ_ATTR_CURVE, curve);
 
-  return group != NULL ? EC_GROUP_get_degree (group) : 0;
+  return group != NULL ? EC_GROUP_order_bits (group) : 0;
 }
 
 /* The first INTEGER of a SEQUENCE: a modulus or a prime. */
