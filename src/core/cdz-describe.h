@@ -35,6 +35,9 @@ void       cdz_describe_validity    (gint64          not_before,
                                      gint64          now,
                                      CdzSeverity    *out_severity,
                                      char          **out_text);
+char      *cdz_describe_validity_sentence (gint64    not_before,
+                                           gint64    not_after,
+                                           gint64    now);
 char      *cdz_describe_date        (gint64          unix_seconds);
 char      *cdz_describe_fingerprint (const char     *hex);
 char      *cdz_describe_serial      (const char     *hex);
