@@ -40,6 +40,7 @@ test_strings (void)
     { "\"quoted\" and \\", "\"\\\"quoted\\\" and \\\\\"" },
     { "two\nlines\ttab", "\"two\\nlines\\u0009tab\"" },
     { "\x01\x1f", "\"\\u0001\\u001f\"" },
+    { "\x7f\xc2\x9bx\xc2\xa0\xc3\xa9", "\"\\u007f\\u009bx\xc2\xa0\xc3\xa9\"" },
     { "Łódź 証明書", "\"Łódź 証明書\"" },
     { "bad \xff byte", "\"bad \xef\xbf\xbd byte\"" },
   };

@@ -30,6 +30,14 @@ cdz_json_free (CdzJson *self)
   g_free (self);
 }
 
+/* DEL and the C1 controls (in UTF-8: C2 and 80 to 9F) drive terminals, too. */
+static gboolean
+needs_escape (const char *c)
+{
+  return (guint8) *c < 0x20 || *c == '"' || *c == '\\' || *c == 0x7f ||
+         ((guint8) c[0] == 0xc2 && (guint8) c[1] < 0xa0);
+}
+
 /* RFC 8259 §7; text that is not UTF-8 is repaired rather than passed on. */
 static void
 append_quoted (GString    *text,
@@ -44,17 +52,17 @@ append_quoted (GString    *text,
   g_string_append_c (text, '"');
   for (run = value; *value != '\0'; value++)
     {
-      if ((guint8) *value >= 0x20 && *value != '"' && *value != '\\')
+      if (!needs_escape (value))
         continue;
 
       g_string_append_len (text, run, value - run);
-      run = value + 1;
+      run = g_utf8_next_char (value);
       if (*value == '"' || *value == '\\')
         g_string_append_printf (text, "\\%c", *value);
       else if (*value == '\n')
         g_string_append (text, "\\n");
       else
-        g_string_append_printf (text, "\\u%04x", *value);
+        g_string_append_printf (text, "\\u%04x", g_utf8_get_char (value));
     }
   g_string_append_len (text, run, value - run);
   g_string_append_c (text, '"');
@@ -148,6 +156,19 @@ cdz_json_add_boolean (CdzJson    *self,
 {
   append_name (self, name);
   g_string_append (self->text, value ? "true" : "false");
+}
+
+/* @value: (nullable): JSON already, put in as it is */
+void
+cdz_json_add_json (CdzJson    *self,
+                   const char *name,
+                   const char *value)
+{
+  if (value == NULL)
+    return;
+
+  append_name (self, name);
+  g_string_append (self->text, value);
 }
 
 static void

@@ -27,6 +27,9 @@ void     cdz_json_add_int        (CdzJson     *self,
 void     cdz_json_add_boolean    (CdzJson     *self,
                                   const char  *name,
                                   gboolean     value);
+void     cdz_json_add_json       (CdzJson     *self,
+                                  const char  *name,
+                                  const char  *value);
 
 void     cdz_json_add_attributes (CdzJson       *self,
                                   CdzClass       klass,
