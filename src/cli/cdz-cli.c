@@ -30,12 +30,6 @@ cdz_cli_is_json (CdzCli *self)
   return cdz_arguments_has (self->arguments, "json");
 }
 
-CdzPrompter *
-cdz_cli_get_prompter (CdzCli *self)
-{
-  return self->prompter;
-}
-
 CdzCaller *
 cdz_cli_get_caller (CdzCli *self)
 {
@@ -69,6 +63,47 @@ cdz_cli_read_passphrases (CdzCli      *self,
     }
 
   return cdz_passphrase_file_read (path, error);
+}
+
+/* Asks for a passphrase; see cdz_prompter_ask_async (). */
+CdzSecret *
+cdz_cli_ask (CdzCli         *self,
+             CdzPromptKind   kind,
+             const char     *subject,
+             guint           attempt,
+             GError        **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  cdz_prompter_ask_async (self->prompter, kind, subject, attempt, NULL, cdz_cli_store_result_cb, &result);
+  return cdz_prompter_ask_finish (self->prompter, cdz_cli_wait (&result), error);
+}
+
+/**
+ * cdz_cli_open_library:
+ *
+ * Opens all stores at the first call.
+ *
+ * Returns: (transfer none): the library, or %NULL with an error
+ */
+CdzLibrary *
+cdz_cli_open_library (CdzCli  *self,
+                      GError **error)
+{
+  g_autoptr(CdzLibrary) library = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+
+  if (self->library != NULL)
+    return self->library;
+
+  library = cdz_library_new (cdz_arguments_get (self->arguments, "vault"));
+  cdz_library_set_prompter (library, self->prompter);
+  cdz_library_open_async (library, NULL, cdz_cli_store_result_cb, &result);
+  if (!cdz_library_open_finish (library, cdz_cli_wait (&result), error))
+    return NULL;
+
+  self->library = g_steal_pointer (&library);
+  return self->library;
 }
 
 void

@@ -11,9 +11,16 @@ typedef struct _CdzCli CdzCli;
 int            cdz_cli_main                 (const char * const  *argv);
 
 gboolean       cdz_cli_is_json              (CdzCli              *self);
-CdzPrompter   *cdz_cli_get_prompter         (CdzCli              *self);
 CdzCaller     *cdz_cli_get_caller           (CdzCli              *self);
 CdzLibrary    *cdz_cli_open_library         (CdzCli              *self,
+                                             GError             **error);
+/* How often a passphrase is asked before the command gives up. */
+#define CDZ_MAX_TRIES 3
+
+CdzSecret     *cdz_cli_ask                  (CdzCli              *self,
+                                             CdzPromptKind        kind,
+                                             const char          *subject,
+                                             guint                attempt,
                                              GError             **error);
 GPtrArray     *cdz_cli_read_passphrases     (CdzCli              *self,
                                              const char          *path,

@@ -5,7 +5,19 @@
 
 G_BEGIN_DECLS
 
+extern const CdzCommand cdz_cmd_delete;
+extern const CdzCommand cdz_cmd_dump;
 extern const CdzCommand cdz_cmd_help;
+extern const CdzCommand cdz_cmd_import;
+extern const CdzCommand cdz_cmd_list;
 extern const CdzCommand cdz_cmd_schema;
+extern const CdzCommand cdz_cmd_set;
+extern const CdzCommand cdz_cmd_show;
+extern const CdzCommand cdz_cmd_stores;
+extern const CdzCommand cdz_cmd_undo;
+extern const CdzCommand cdz_cmd_vault_backup;
+extern const CdzCommand cdz_cmd_vault_init;
+extern const CdzCommand cdz_cmd_vault_passwd;
+extern const CdzCommand cdz_cmd_vault_status;
 
 G_END_DECLS

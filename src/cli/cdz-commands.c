@@ -23,6 +23,16 @@ const CdzOption cdz_global_options[] = {
 
 /* In the order in which the help shows them. */
 const CdzCommand * const cdz_commands[] = {
+  &cdz_cmd_stores,
+  &cdz_cmd_vault_init,
+  &cdz_cmd_vault_passwd,
+  &cdz_cmd_vault_status,
+  &cdz_cmd_vault_backup,
+  &cdz_cmd_list,
+  &cdz_cmd_set,
+  &cdz_cmd_delete,
+  &cdz_cmd_undo,
+  &cdz_cmd_dump,
   &cdz_cmd_schema,
   &cdz_cmd_help,
   NULL,

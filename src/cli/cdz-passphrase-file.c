@@ -9,73 +9,41 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
+#include "cdz-read-file.h"
 
 /* Every line costs a slow key derivation for each file that it does not open. */
-#define MAX_SIZE  (16 * 1024)
+#define MAX_SIZE (16 * 1024)
 
 #define UTF8_MARK "\xef\xbb\xbf"
-
-/* Reads with read(2) into secure memory: a buffered stream would keep a copy.
- * Returns: (transfer full): all bytes, or %NULL with errno set */
-static CdzSecret *
-read_all (int fd)
-{
-  guint8 *data;
-  g_autoptr(CdzSecret) secret = cdz_secret_new_sized (MAX_SIZE + 1, &data);
-  gsize size = 0;
-
-  while (size <= MAX_SIZE)
-    {
-      gssize n = read (fd, data + size, MAX_SIZE + 1 - size);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return NULL;
-      if (n == 0)
-        break;
-      size += (gsize) n;
-    }
-
-  cdz_secret_truncate (secret, size);
-  return g_steal_pointer (&secret);
-}
 
 /* The name of a passphrase file stays out of messages, which end up in logs. */
 static CdzSecret *
 read_file (const char  *path,
            GError     **error)
 {
-  gboolean is_stdin = g_str_equal (path, "-");
-  g_autoptr(CdzSecret) secret = NULL;
-  int saved_errno;
+  CdzSecret *secret;
   int fd;
 
-  fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC);
-  if (fd >= 0)
-    secret = read_all (fd);
-  saved_errno = errno;
-  if (fd >= 0 && !is_stdin)
-    close (fd);
+  if (g_str_equal (path, "-"))
+    return cdz_read_fd (STDIN_FILENO, _("standard input"), MAX_SIZE, error);
 
-  if (secret == NULL)
+  if ((fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) < 0)
     {
+      int saved_errno = errno;
+
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-                   _("The passphrase file cannot be read: %s"), g_strerror (saved_errno));
+                   _("The passphrase file could not be read: %s"), g_strerror (saved_errno));
       return NULL;
     }
 
-  if (cdz_secret_get_size (secret) > MAX_SIZE)
-    {
-      g_set_error (error, CDZ_ERROR, CDZ_ERROR_TOO_LARGE,
-                   _("A passphrase file may take %d bytes at most"), MAX_SIZE);
-      return NULL;
-    }
+  secret = cdz_read_fd (fd, _("the passphrase file"), MAX_SIZE, error);
+  close (fd);
 
-  return g_steal_pointer (&secret);
+  return secret;
 }
 
 static GPtrArray *

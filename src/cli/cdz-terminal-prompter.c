@@ -6,11 +6,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-cli.h"
 #include "cdz-error.h"
 #include "cdz-terminal.h"
 #include "cdz-text.h"
-
-#define MAX_TRIES 3
 
 struct _CdzTerminalPrompter
 {
@@ -83,7 +82,7 @@ ask_known (CdzPromptKind   kind,
 static CdzSecret *
 ask_new (GError **error)
 {
-  for (guint i = 0; i < MAX_TRIES; i++)
+  for (guint i = 0; i < CDZ_MAX_TRIES; i++)
     {
       g_autoptr(CdzSecret) first = NULL;
       g_autoptr(CdzSecret) second = NULL;
@@ -115,7 +114,7 @@ ask (CdzTerminalPrompter  *self,
   if (attempt < n_given)
     return cdz_secret_ref (self->vault_passphrases->pdata[attempt]);
 
-  if (n_given > 0 || attempt >= MAX_TRIES)
+  if (n_given > 0 || attempt >= CDZ_MAX_TRIES)
     {
       g_set_error (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED,
                    g_dngettext (GETTEXT_PACKAGE, "%u passphrase was tried, and it does not open “%s”",

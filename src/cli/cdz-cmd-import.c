@@ -1,0 +1,252 @@
+/* cdz-cmd-import.c  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-cmd-import"
+#include "config.h"
+
+#include "cdz-cmd.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-error.h"
+#include "cdz-import-report.h"
+#include "cdz-importer.h"
+
+static gboolean
+read_on_conflict (CdzArguments   *arguments,
+                  CdzOnConflict  *out_on_conflict,
+                  GError        **error)
+{
+  const char *text = cdz_arguments_get (arguments, "on-conflict");
+
+  *out_on_conflict = CDZ_ON_CONFLICT_FAIL;
+  if (text == NULL || g_str_equal (text, "fail"))
+    return TRUE;
+
+  if (g_str_equal (text, "keep"))
+    *out_on_conflict = CDZ_ON_CONFLICT_KEEP;
+  else if (g_str_equal (text, "replace"))
+    *out_on_conflict = CDZ_ON_CONFLICT_REPLACE;
+  else
+    g_set_error (error, CDZ_ERROR, CDZ_ERROR_PARAM,
+                 _("“--on-conflict” takes keep, replace or fail, not “%s”"), text);
+
+  return *out_on_conflict != CDZ_ON_CONFLICT_FAIL;
+}
+
+static gboolean
+read_options (CdzArguments      *arguments,
+              CdzImportOptions  *options,
+              GError           **error)
+{
+  *options = (CdzImportOptions) {
+    .label = cdz_arguments_get (arguments, "label"),
+    .tag = cdz_arguments_get (arguments, "tag"),
+    .comment = cdz_arguments_get (arguments, "comment"),
+    .group = cdz_arguments_get (arguments, "group"),
+    .store = cdz_arguments_get (arguments, "store"),
+    .accessible = cdz_arguments_get (arguments, "accessible"),
+    .access_control = cdz_arguments_get (arguments, "access-control"),
+  };
+
+  return read_on_conflict (arguments, &options->on_conflict, error);
+}
+
+static gboolean
+add_file (CdzImporter  *importer,
+          const char   *path,
+          GError      **error)
+{
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GAsyncResult) result = NULL;
+
+  cdz_importer_add_file_async (importer, file, NULL, cdz_cli_store_result_cb, &result);
+  return cdz_importer_add_finish (importer, cdz_cli_wait (&result), error);
+}
+
+static gboolean
+unlock_with (CdzImporter    *importer,
+             CdzImportFile  *file,
+             CdzSecret      *passphrase,
+             GError        **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  cdz_importer_unlock_async (importer, file, passphrase, NULL, cdz_cli_store_result_cb, &result);
+  return cdz_importer_unlock_finish (importer, cdz_cli_wait (&result), error);
+}
+
+/* A wrong list of passphrases is a wrong passphrase, not a missing one, where
+ * nobody can be asked for another. */
+static GError *
+explain_refusal (GError         *problem,
+                 CdzImportFile  *file,
+                 gboolean        had_passphrases)
+{
+  GError *error;
+
+  if (!had_passphrases || !g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED))
+    return problem;
+
+  error = g_error_new (CDZ_ERROR, CDZ_ERROR_AUTH_FAILED,
+                       _("No line of the passphrase file opens “%s”"), cdz_import_file_get_name (file));
+  g_error_free (problem);
+
+  return error;
+}
+
+static gboolean
+unlock_file (CdzCli         *cli,
+             CdzImporter    *importer,
+             CdzImportFile  *file,
+             gboolean        had_passphrases,
+             GError        **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  for (guint attempt = 0; attempt < CDZ_MAX_TRIES; attempt++)
+    {
+      g_autoptr(CdzSecret) passphrase = NULL;
+
+      g_clear_error (&problem);
+      passphrase = cdz_cli_ask (cli, CDZ_PROMPT_FILE_PASSPHRASE, cdz_import_file_get_name (file), attempt, &problem);
+      if (passphrase != NULL && unlock_with (importer, file, passphrase, &problem))
+        return TRUE;
+      if (passphrase == NULL || !g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED))
+        break;
+    }
+
+  problem = explain_refusal (g_steal_pointer (&problem), file, had_passphrases);
+  cdz_error_set_detail (problem, CDZ_DETAIL_FILE, cdz_import_file_get_path (file));
+  g_propagate_error (error, g_steal_pointer (&problem));
+
+  return FALSE;
+}
+
+static gboolean
+was_named (CdzArguments  *arguments,
+           CdzImportFile *file)
+{
+  for (guint i = 0; i < cdz_arguments_get_n_operands (arguments); i++)
+    if (g_strcmp0 (cdz_arguments_get_operand (arguments, i), cdz_import_file_get_path (file)) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A file that somebody named must be read; one found in a folder may be skipped. */
+static gboolean
+check_file (CdzCli         *cli,
+            CdzArguments   *arguments,
+            CdzImporter    *importer,
+            CdzImportFile  *file,
+            GError        **error)
+{
+  gboolean had_passphrases = cdz_arguments_has (arguments, "passphrase-file");
+
+  if (cdz_import_file_get_state (file) == CDZ_IMPORT_FILE_LOCKED)
+    return unlock_file (cli, importer, file, had_passphrases, error);
+
+  if (cdz_import_file_get_state (file) == CDZ_IMPORT_FILE_FAILED && was_named (arguments, file))
+    {
+      GError *problem = g_error_copy (cdz_import_file_get_error (file));
+
+      cdz_error_set_detail (problem, CDZ_DETAIL_FILE, cdz_import_file_get_path (file));
+      g_propagate_error (error, problem);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_files (CdzCli        *cli,
+            CdzArguments  *arguments,
+            CdzImporter   *importer,
+            GError       **error)
+{
+  GListModel *files = cdz_importer_get_files (importer);
+
+  for (guint i = 0; i < cdz_arguments_get_n_operands (arguments); i++)
+    if (!add_file (importer, cdz_arguments_get_operand (arguments, i), error))
+      return FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr(CdzImportFile) file = g_list_model_get_item (files, i);
+
+      if (!check_file (cli, arguments, importer, file, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static CdzImportOutcome *
+store (CdzImporter  *importer,
+       GError      **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  cdz_importer_run_async (importer, NULL, cdz_cli_store_result_cb, &result);
+  return cdz_importer_run_finish (importer, cdz_cli_wait (&result), error);
+}
+
+static gboolean
+run (CdzCli        *cli,
+     CdzArguments  *arguments,
+     GError       **error)
+{
+  CdzLibrary *library;
+  gboolean is_dry_run = cdz_arguments_has (arguments, "dry-run");
+  g_autoptr(CdzImporter) importer = NULL;
+  g_autoptr(GPtrArray) passphrases = NULL;
+  g_autoptr(CdzImportOutcome) outcome = NULL;
+  CdzImportOptions options;
+
+  if (!read_options (arguments, &options, error) || (library = cdz_cli_open_library (cli, error)) == NULL)
+    return FALSE;
+  passphrases = cdz_cli_read_passphrases (cli, cdz_arguments_get (arguments, "passphrase-file"), error);
+  if (passphrases == NULL)
+    return FALSE;
+
+  importer = cdz_importer_new (library, cdz_cli_get_caller (cli));
+  cdz_importer_set_options (importer, &options);
+  cdz_importer_set_passphrases (importer, passphrases);
+  if (!read_files (cli, arguments, importer, error))
+    return FALSE;
+
+  outcome = is_dry_run ? cdz_importer_preview (importer) : store (importer, error);
+  if (outcome == NULL)
+    return FALSE;
+
+  return cdz_import_report_print (cli, importer, outcome, is_dry_run, error);
+}
+
+static const CdzOption options[] = {
+  { "passphrase-file", CDZ_OPTION_VALUE, N_("FILE"),
+    N_("the files' passphrases, one a line (“-”: standard input); each is tried on each file"), CDZ_COMPLETE_FILE },
+  { "label", CDZ_OPTION_VALUE, N_("LABEL"), N_("name the certificate and its key") },
+  { "tag", CDZ_OPTION_VALUE, N_("TAG"), N_("give the key this application tag") },
+  { "comment", CDZ_OPTION_VALUE, N_("TEXT"), N_("give every item this comment") },
+  { "group", CDZ_OPTION_VALUE, N_("GROUP"), N_("put every item into this group") },
+  { "store", CDZ_OPTION_VALUE, N_("STORE"), N_("where to; the vault unless given"), CDZ_COMPLETE_STORE },
+  { "accessible", CDZ_OPTION_VALUE, N_("CLASS"), N_("when the private keys can be used") },
+  { "access-control", CDZ_OPTION_VALUE, N_("FLAG,FLAG"), N_("what using the private keys needs besides") },
+  { "on-conflict", CDZ_OPTION_VALUE, N_("keep|replace|fail"),
+    N_("what to do where another item has the same issuer and serial number; fail unless given") },
+  { "dry-run", CDZ_OPTION_FLAG, NULL, N_("only say what would be stored") },
+  { NULL },
+};
+
+const CdzCommand cdz_cmd_import = {
+  .name = "import",
+  .operands = N_("FILE…"),
+  .min_operands = 1,
+  .max_operands = G_MAXUINT,
+  .complete = CDZ_COMPLETE_FILE,
+  .summary = N_("store the certificates and keys of files"),
+  .description = N_("Stores what is in the files: PEM, DER, PKCS#12, PKCS#7, PKCS#8 and more, told apart by their "
+                    "content. Folders are walked. Everything is stored, or nothing; a certificate and the key that "
+                    "belongs to it become an identity, also across files and with what is stored already."),
+  .options = options,
+  .run = run,
+};

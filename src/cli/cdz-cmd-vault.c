@@ -1,0 +1,266 @@
+/* cdz-cmd-vault.c  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-cmd-vault"
+#include "config.h"
+
+#include "cdz-cmd.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-error.h"
+#include "cdz-text.h"
+
+static const char *
+get_key_title (const CdzVaultSlot *slot)
+{
+  return slot->key[0] == 'R' ? _("Keys usable after the first login") : _("Keys usable while the vault is unlocked");
+}
+
+static gboolean
+print_status (CdzCli    *cli,
+              CdzVault  *vault,
+              GError   **error)
+{
+  g_autoptr(CdzJson) json = cdz_json_new ();
+  g_autoptr(GString) text = g_string_new (NULL);
+  GArray *slots = cdz_vault_get_slots (vault);
+
+  cdz_json_begin_object (json, NULL);
+  cdz_json_begin_object (json, "vault");
+  cdz_json_add_string (json, "id", cdz_vault_get_id (vault));
+  cdz_json_add_string (json, "path", cdz_store_get_path (CDZ_STORE (vault)));
+  cdz_json_add_boolean (json, "writable", cdz_store_is_writable (CDZ_STORE (vault)));
+  cdz_json_begin_array (json, "slots");
+
+  cdz_text_append_printable (text, cdz_store_get_path (CDZ_STORE (vault)));
+  g_string_append_printf (text, "\n  %s\n", cdz_vault_has_passphrase (vault) ? _("It has a vault passphrase")
+                                                                            : _("It has no vault passphrase"));
+  for (guint i = 0; slots != NULL && i < slots->len; i++)
+    {
+      const CdzVaultSlot *slot = &g_array_index (slots, CdzVaultSlot, i);
+
+      cdz_json_begin_object (json, NULL);
+      cdz_json_add_string (json, "key", slot->key);
+      cdz_json_add_string (json, "kind", slot->kind);
+      cdz_json_end_object (json);
+      g_string_append_printf (text, "  %s: %s\n", get_key_title (slot),
+                              g_str_equal (slot->kind, "keyring") ? _("opened by the login keyring")
+                                                                  : _("opened by the vault passphrase"));
+    }
+
+  cdz_json_end_array (json);
+  cdz_json_end_object (json);
+  cdz_json_end_object (json);
+
+  return cdz_cli_is_json (cli) ? cdz_cli_print_json (json, error) : cdz_cli_print_text (text, error);
+}
+
+static CdzVault *
+open_vault (CdzCli  *cli,
+            GError **error)
+{
+  CdzLibrary *library = cdz_cli_open_library (cli, error);
+
+  return library != NULL ? cdz_library_get_vault (library) : NULL;
+}
+
+/* A new passphrase is one line: of several it would be a guess which is meant. */
+static CdzSecret *
+read_new_passphrase (CdzCli        *cli,
+                     CdzArguments  *arguments,
+                     CdzVault      *vault,
+                     GError       **error)
+{
+  const char *path = cdz_arguments_get (arguments, "new-passphrase-file");
+  g_autoptr(GPtrArray) lines = NULL;
+
+  if (path == NULL)
+    return cdz_cli_ask (cli, CDZ_PROMPT_NEW_VAULT_PASSPHRASE, cdz_store_get_label (CDZ_STORE (vault)), 0, error);
+
+  if ((lines = cdz_cli_read_passphrases (cli, path, error)) == NULL)
+    return NULL;
+
+  if (lines->len != 1 || cdz_secret_get_size (lines->pdata[0]) == 0)
+    {
+      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_PARAM,
+                           _("The file of the new passphrase must hold one line that is not empty"));
+      return NULL;
+    }
+
+  return cdz_secret_ref (lines->pdata[0]);
+}
+
+static gboolean
+set_passphrase (CdzVault   *vault,
+                CdzSecret  *old_passphrase,
+                CdzSecret  *new_passphrase,
+                GError    **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  cdz_vault_set_passphrase_async (vault, old_passphrase, new_passphrase, NULL, cdz_cli_store_result_cb, &result);
+  return cdz_vault_set_passphrase_finish (vault, cdz_cli_wait (&result), error);
+}
+
+/* Returns: (transfer full): the passphrase that opens the vault now */
+static CdzSecret *
+ask_old_passphrase (CdzCli    *cli,
+                    CdzVault  *vault,
+                    GError   **error)
+{
+  for (guint attempt = 0; ; attempt++)
+    {
+      g_autoptr(GAsyncResult) result = NULL;
+      g_autoptr(GError) problem = NULL;
+      g_autoptr(CdzSecret) passphrase = NULL;
+
+      passphrase = cdz_cli_ask (cli, CDZ_PROMPT_VAULT_PASSPHRASE, cdz_store_get_label (CDZ_STORE (vault)),
+                                attempt, error);
+      if (passphrase == NULL)
+        return NULL;
+
+      cdz_vault_unlock_async (vault, passphrase, NULL, cdz_cli_store_result_cb, &result);
+      if (cdz_vault_unlock_finish (vault, cdz_cli_wait (&result), &problem))
+        return g_steal_pointer (&passphrase);
+
+      if (!g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return NULL;
+        }
+    }
+}
+
+static gboolean
+run_init (CdzCli        *cli,
+          CdzArguments  *arguments,
+          GError       **error)
+{
+  CdzVault *vault = open_vault (cli, error);
+  g_autoptr(CdzSecret) passphrase = NULL;
+
+  if (vault == NULL)
+    return FALSE;
+
+  if (cdz_vault_has_passphrase (vault))
+    {
+      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_PARAM,
+                           _("The vault has a passphrase already; change it with: credenzactl vault passwd"));
+      return FALSE;
+    }
+
+  return (passphrase = read_new_passphrase (cli, arguments, vault, error)) != NULL &&
+         set_passphrase (vault, NULL, passphrase, error) &&
+         print_status (cli, vault, error);
+}
+
+static gboolean
+run_passwd (CdzCli        *cli,
+            CdzArguments  *arguments,
+            GError       **error)
+{
+  gboolean is_removal = cdz_arguments_has (arguments, "remove");
+  g_autoptr(CdzSecret) old_passphrase = NULL;
+  g_autoptr(CdzSecret) new_passphrase = NULL;
+  CdzVault *vault;
+
+  if (is_removal && cdz_arguments_has (arguments, "new-passphrase-file"))
+    {
+      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_PARAM,
+                           _("“--remove” and “--new-passphrase-file” exclude each other"));
+      return FALSE;
+    }
+
+  if ((vault = open_vault (cli, error)) == NULL)
+    return FALSE;
+
+  if (!cdz_vault_has_passphrase (vault))
+    {
+      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND,
+                           _("The vault has no passphrase yet; set one with: credenzactl vault init"));
+      return FALSE;
+    }
+
+  if ((old_passphrase = ask_old_passphrase (cli, vault, error)) == NULL)
+    return FALSE;
+  if (!is_removal && (new_passphrase = read_new_passphrase (cli, arguments, vault, error)) == NULL)
+    return FALSE;
+
+  return set_passphrase (vault, old_passphrase, new_passphrase, error) && print_status (cli, vault, error);
+}
+
+static gboolean
+run_status (CdzCli        *cli,
+            CdzArguments  *arguments,
+            GError       **error)
+{
+  CdzVault *vault = open_vault (cli, error);
+
+  return vault != NULL && print_status (cli, vault, error);
+}
+
+static gboolean
+run_backup (CdzCli        *cli,
+            CdzArguments  *arguments,
+            GError       **error)
+{
+  CdzVault *vault = open_vault (cli, error);
+  g_autoptr(GFile) file = g_file_new_for_path (cdz_arguments_get_operand (arguments, 0));
+  g_autoptr(GAsyncResult) result = NULL;
+
+  if (vault == NULL)
+    return FALSE;
+
+  cdz_vault_backup_async (vault, file, NULL, cdz_cli_store_result_cb, &result);
+  return cdz_vault_backup_finish (vault, cdz_cli_wait (&result), error) && print_status (cli, vault, error);
+}
+
+static const CdzOption new_options[] = {
+  { "new-passphrase-file", CDZ_OPTION_VALUE, N_("FILE"),
+    N_("take the new passphrase from the only line of a file (“-”: standard input)"), CDZ_COMPLETE_FILE },
+  { NULL },
+};
+
+static const CdzOption passwd_options[] = {
+  { "new-passphrase-file", CDZ_OPTION_VALUE, N_("FILE"),
+    N_("take the new passphrase from the only line of a file (“-”: standard input)"), CDZ_COMPLETE_FILE },
+  { "remove", CDZ_OPTION_FLAG, NULL, N_("take the passphrase away; the login keyring alone opens the keys then") },
+  { NULL },
+};
+
+const CdzCommand cdz_cmd_vault_init = {
+  .name = "vault init",
+  .summary = N_("set the vault passphrase"),
+  .description = N_("Makes the vault, where there is none yet, and sets its passphrase. With one, keys open also "
+                    "where the login keyring was reset, and new keys need it by default."),
+  .options = new_options,
+  .run = run_init,
+};
+
+const CdzCommand cdz_cmd_vault_passwd = {
+  .name = "vault passwd",
+  .summary = N_("change or remove the vault passphrase"),
+  .description = N_("Changes the vault passphrase; the items stay as they are. The old one is asked first, or "
+                    "taken from “--vault-passphrase-file”."),
+  .options = passwd_options,
+  .run = run_passwd,
+};
+
+const CdzCommand cdz_cmd_vault_status = {
+  .name = "vault status",
+  .summary = N_("say where the vault is and what opens it"),
+  .description = N_("Prints the vault's path, its identifier, and what opens its keys: the login keyring, the vault "
+                    "passphrase, or both."),
+  .run = run_status,
+};
+
+const CdzCommand cdz_cmd_vault_backup = {
+  .name = "vault backup",
+  .operands = N_("FILE"),
+  .min_operands = 1,
+  .max_operands = 1,
+  .complete = CDZ_COMPLETE_FILE,
+  .summary = N_("write a copy of the vault that its passphrase opens"),
+  .description = N_("Writes a complete copy of the vault to a new file. It is refused while the vault has no "
+                    "passphrase: the copy could not be opened anywhere else."),
+  .run = run_backup,
+};

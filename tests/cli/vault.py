@@ -1,0 +1,139 @@
+#!/usr/bin/python3
+# vault.py: the vault's passphrase, its backup, and life without a keyring.  SPDX-License-Identifier: GPL-3.0-or-later
+import os
+
+import harness
+from harness import Home, tap
+
+
+def slots(document):
+    return sorted((slot["key"], slot["kind"]) for slot in document["vault"]["slots"])
+
+
+@tap.case
+def status_of_no_vault():
+    with Home() as home:
+        document = home.json("vault", "status")
+        assert document["vault"]["path"] == str(home.vault) and document["vault"]["slots"] == [], document
+        assert document["vault"]["writable"] is True and not home.vault.exists()
+
+
+@tap.case
+def init_passwd_and_remove():
+    with Home() as home:
+        home.start_keyring()
+        first = home.file("first", "first passphrase\n")
+        second = home.file("second", "second passphrase\r\n")
+        document = home.json("vault", "init", "--new-passphrase-file", first)
+        assert ("V", "passphrase") in slots(document), document
+        assert set(document["vault"]) == {"id", "path", "writable", "slots"}
+        assert document == home.json("vault", "status")
+        home.fails(2, "param", "vault", "init", "--new-passphrase-file", first)
+        home.fails(7, "auth-failed", "--vault-passphrase-file", second, "vault", "passwd", "--new-passphrase-file", second)
+        home.fails(6, "interaction-not-allowed", "--no-input", "vault", "passwd", "--new-passphrase-file", second)
+        home.json("--vault-passphrase-file", first, "vault", "passwd", "--new-passphrase-file", second)
+        home.fails(7, "auth-failed", "--vault-passphrase-file", first, "vault", "passwd", "--new-passphrase-file", first)
+        both = home.file("both", "first passphrase\nsecond passphrase\n")
+        home.json("--vault-passphrase-file", both, "vault", "passwd", "--new-passphrase-file", first)
+        home.json("--vault-passphrase-file", first, "vault", "passwd", "--remove")
+        assert not any(kind == "passphrase" for _, kind in slots(home.json("vault", "status")))
+        home.fails(3, "not-found", "vault", "passwd", "--new-passphrase-file", first)
+
+
+@tap.case
+def new_passphrase_is_one_line():
+    with Home() as home:
+        for content in ["", "\n", "one\ntwo\n"]:
+            home.fails(2, "param", "vault", "init", "--new-passphrase-file", home.file("new", content))
+        error = home.fails(6, "interaction-not-allowed", "vault", "init", "--no-input")
+        assert "--new-passphrase-file" in error["hint"], error
+        assert not home.vault.exists()
+
+
+@tap.case
+def keys_need_the_passphrase_once_there_is_one():
+    with Home() as home:
+        home.start_keyring()
+        passphrase = home.file("passphrase", "vault passphrase\n")
+        home.json("vault", "init", "--new-passphrase-file", passphrase)
+        key = home.make_key("a.key")
+        error = home.fails(6, "interaction-not-allowed", "--no-input", "import", key)
+        assert error["needs"] == "vault-passphrase", error
+        home.fails(7, "auth-failed", "--vault-passphrase-file", home.file("wrong", "wrong\n"), "import", key)
+        home.json("--vault-passphrase-file", passphrase, "import", key)
+        (item,) = home.json("list", "--class", "key")["items"]
+        assert item["accessible"] == "when-unlocked", item
+        other = home.make_key("b.key")
+        home.json("import", other, "--accessible", "after-first-unlock")
+
+
+@tap.case
+def backup():
+    with Home() as home:
+        home.start_keyring()
+        home.json("import", home.make_key("a.key"))
+        target = home.path / "backup.db"
+        error = home.fails(7, "auth-failed", "vault", "backup", target)
+        assert error["osstatus"] == -25293 and not target.exists()
+        home.json("vault", "init", "--new-passphrase-file", home.file("p", "p\n"))
+        home.json("vault", "backup", target)
+        assert home.json("--vault", target, "list")["items"][0]["class"] == "key"
+        assert target.stat().st_mode & 0o077 == 0
+        assert home.run("vault", "backup", target).status != 0, "an existing file was overwritten"
+
+
+@tap.case
+def without_a_keyring_no_key_is_stored():
+    with Home() as home:
+        key = home.make_key("a.key")
+        certificate = home.make_certificate("a.crt", key, "/CN=a")
+        home.json("import", certificate)
+        error = home.fails(12, "not-available", "--no-input", "import", key) if \
+            home.run("--json", "--no-input", "import", key).status == 12 else \
+            home.fails(6, "interaction-not-allowed", "--no-input", "import", key)
+        assert "vault init" in error["message"] + error.get("hint", ""), error
+        assert [i["class"] for i in home.json("list")["items"]] == ["certificate"]
+        passphrase = home.file("p", "p\n")
+        home.json("vault", "init", "--new-passphrase-file", passphrase)
+        home.json("--vault-passphrase-file", passphrase, "import", key)
+        assert len(home.json("list", "--class", "identity")["items"]) == 1
+
+
+@tap.case
+def a_stopped_keyring():
+    """everything is listed still, and what cannot be opened is named"""
+    with Home() as home:
+        home.start_keyring()
+        p12 = home.make_p12("c.p12", "x")
+        home.json("import", p12, "--passphrase-file", home.path / "c.p12.pass")
+        home.stop_keyring()
+        document = home.json("list")
+        assert len(document["items"]) == 3, document
+        assert home.json("stores")["stores"][0]["items"] == 2
+        assert home.json("show", "client")["items"][0]["class"] == "identity"
+        assert document["locked"] == ["vault"], document
+        assert home.json("stores")["stores"][0]["locked"] is True
+
+
+@tap.case
+def a_foreign_file_is_no_vault():
+    with Home() as home:
+        path = home.file("x.db", "this is not a database, but it is long enough to be looked at\n" * 100)
+        result = home.run("--json", "--vault", path, "list")
+        assert result.status == 9 and result.error["code"] == "malformed", result
+
+
+@tap.case
+def a_read_only_vault():
+    with Home() as home:
+        if os.geteuid() == 0:
+            raise tap.Skip("root may write everywhere")
+        home.json("import", home.make_certificate("a.crt", home.make_key("k"), "/CN=a"))
+        os.chmod(home.vault, 0o400)
+        os.chmod(home.vault.parent, 0o500)
+        assert len(home.json("list")["items"]) == 1
+        home.fails(14, "read-only", "delete", "a")
+        os.chmod(home.vault.parent, 0o700)
+
+
+tap.main()
