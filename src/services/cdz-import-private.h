@@ -42,8 +42,6 @@ void           cdz_plan_entry_decide          (CdzPlanEntry   *self,
 void           cdz_plan_entry_take_given      (CdzPlanEntry   *self,
                                                CdzAttributes  *given,
                                                CdzOnConflict   on_conflict);
-/* Whether the object's own name is used, because nobody gave it one. */
-gboolean       cdz_plan_entry_is_unnamed      (CdzPlanEntry   *self);
 
 CdzImportFile *cdz_import_file_new            (CdzFileStore         *store,
                                                const char           *path,

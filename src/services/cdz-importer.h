@@ -81,15 +81,31 @@ gboolean          cdz_importer_unlock_finish    (CdzImporter             *self,
                                                  GError                 **error);
 void              cdz_importer_remove_file      (CdzImporter             *self,
                                                  CdzImportFile           *file);
+/* Asks the library's prompter for the passphrase of each file that is locked, as
+ * run does first; without one: %CDZ_ERROR_INTERACTION_NOT_ALLOWED, or
+ * %CDZ_ERROR_AUTH_FAILED where the given ones were tried. */
+void              cdz_importer_ask_async        (CdzImporter             *self,
+                                                 GCancellable            *cancellable,
+                                                 GAsyncReadyCallback      callback,
+                                                 gpointer                 user_data);
+gboolean          cdz_importer_ask_finish       (CdzImporter             *self,
+                                                 GAsyncResult            *result,
+                                                 GError                 **error);
 
 /* Stores the selected entries in one transaction, or nothing. Asks the library's
- * prompter for a vault passphrase where the key's class needs one. */
+ * prompter for files that are still locked (remove those that shall be left out)
+ * and for a vault passphrase where the key's class needs one. A file that cannot be
+ * read fails it with its error, unless it was found in a folder. */
 void              cdz_importer_run_async        (CdzImporter             *self,
                                                  GCancellable            *cancellable,
                                                  GAsyncReadyCallback      callback,
                                                  gpointer                 user_data);
 CdzImportOutcome *cdz_importer_run_finish       (CdzImporter             *self,
                                                  GAsyncResult            *result,
+                                                 GError                 **error);
+/* Whether run could succeed as things are: else the error of a file, or
+ * %CDZ_ERROR_DUPLICATE of a conflict that nothing resolves. */
+gboolean          cdz_importer_check            (CdzImporter             *self,
                                                  GError                 **error);
 /* What run would report, nothing stored: --dry-run. */
 CdzImportOutcome *cdz_importer_preview          (CdzImporter             *self);

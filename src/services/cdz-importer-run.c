@@ -1,0 +1,303 @@
+/* cdz-importer-run.c: ask, check, store.  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-importer-run"
+#include "config.h"
+
+#include "cdz-importer.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-attempt.h"
+#include "cdz-error.h"
+#include "cdz-import-outcome.h"
+#include "cdz-import-private.h"
+#include "cdz-importer-private.h"
+#include "cdz-library-private.h"
+#include "cdz-validate.h"
+
+/* The prompter says when there were enough wrong answers; this is against one
+ * that never does. */
+#define MAX_ANSWERS 100
+
+typedef struct
+{
+  CdzImportFile *file;        /* that is asked about */
+  guint          position;
+  guint          n_answers;
+} Asking;
+
+static void ask_next (GTask *task);
+
+static void
+free_asking (gpointer data)
+{
+  Asking *asking = data;
+
+  g_clear_object (&asking->file);
+  g_free (asking);
+}
+
+/* Returns: (transfer full): why a locked file is as good as unreadable */
+static GError *
+make_locked_error (CdzImportFile *file)
+{
+  const GError *known = cdz_import_file_get_error (file);
+  GError *error;
+
+  if (known != NULL)
+    return g_error_copy (known);
+
+  error = g_error_new (CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED,
+                       _("“%s” needs its passphrase"), cdz_import_file_get_name (file));
+  cdz_error_set_detail (error, CDZ_DETAIL_NEEDS, "passphrase");
+  cdz_error_set_detail (error, CDZ_DETAIL_FILE, cdz_import_file_get_path (file));
+
+  return error;
+}
+
+static void
+unlocked_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  Asking *asking = g_task_get_task_data (task);
+
+  if (!cdz_importer_unlock_finish (CDZ_IMPORTER (source), result, &error) &&
+      !(g_error_matches (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED) && asking->n_answers < MAX_ANSWERS))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    ask_next (task);
+}
+
+/* Nobody there to ask: a file from a folder is then left where it is. */
+static void
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  Asking *asking = g_task_get_task_data (task);
+  g_autoptr(CdzSecret) answer = cdz_prompter_ask_finish (CDZ_PROMPTER (source), result, &error);
+
+  if (answer != NULL)
+    {
+      asking->n_answers++;
+      cdz_importer_unlock_async (g_task_get_source_object (task), asking->file, answer,
+                                 g_task_get_cancellable (task), unlocked_cb, g_object_ref (task));
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && cdz_import_file_is_found (asking->file))
+    {
+      asking->position++;
+      ask_next (task);
+    }
+  else
+    {
+      cdz_error_set_detail (error, CDZ_DETAIL_FILE, cdz_import_file_get_path (asking->file));
+      g_task_return_error (task, g_steal_pointer (&error));
+    }
+}
+
+static void
+ask_next (GTask *task)
+{
+  CdzImporter *self = g_task_get_source_object (task);
+  GListModel *files = cdz_importer_get_files (self);
+  CdzPrompter *prompter = cdz_library_get_prompter (cdz_importer_get_library (self));
+  Asking *asking = g_task_get_task_data (task);
+
+  for (; asking->position < g_list_model_get_n_items (files); asking->position++)
+    {
+      g_autoptr(CdzImportFile) file = g_list_model_get_item (files, asking->position);
+
+      if (cdz_import_file_get_state (file) != CDZ_IMPORT_FILE_LOCKED)
+        continue;
+
+      if (prompter != NULL)
+        {
+          if (g_set_object (&asking->file, file))
+            asking->n_answers = 0;
+          cdz_prompter_ask_async (prompter, CDZ_PROMPT_FILE_PASSPHRASE, cdz_import_file_get_name (file),
+                                  asking->n_answers, g_task_get_cancellable (task), answered_cb, g_object_ref (task));
+          return;
+        }
+
+      if (!cdz_import_file_is_found (file))
+        {
+          g_task_return_error (task, make_locked_error (file));
+          return;
+        }
+    }
+
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+cdz_importer_ask_async (CdzImporter         *self,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, cdz_importer_ask_async);
+  g_task_set_task_data (task, g_new0 (Asking, 1), free_asking);
+  ask_next (task);
+}
+
+gboolean
+cdz_importer_ask_finish (CdzImporter   *self,
+                         GAsyncResult  *result,
+                         GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+cdz_importer_check_files (CdzImporter  *self,
+                          GError      **error)
+{
+  GListModel *files = cdz_importer_get_files (self);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr(CdzImportFile) file = g_list_model_get_item (files, i);
+      CdzImportFileState state = cdz_import_file_get_state (file);
+
+      if (cdz_import_file_is_found (file))
+        continue;
+
+      if (state == CDZ_IMPORT_FILE_LOCKED)
+        g_propagate_error (error, make_locked_error (file));
+      else if (state == CDZ_IMPORT_FILE_FAILED)
+        g_propagate_error (error, g_error_copy (cdz_import_file_get_error (file)));
+      else
+        continue;
+
+      return FALSE;
+    }
+
+  return cdz_validate_group (cdz_importer_get_caller (self), cdz_importer_get_options (self)->group, error) &&
+         cdz_library_find_store (cdz_importer_get_library (self), cdz_importer_get_options (self)->store, error) != NULL;
+}
+
+gboolean
+cdz_importer_check (CdzImporter  *self,
+                    GError      **error)
+{
+  g_autoptr(GPtrArray) entries = NULL;
+
+  g_return_val_if_fail (CDZ_IS_IMPORTER (self), FALSE);
+
+  if (!cdz_importer_check_files (self, error))
+    return FALSE;
+
+  entries = cdz_importer_plan (self);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      CdzPlanEntry *entry = entries->pdata[i];
+      g_autofree char *ref = NULL;
+
+      if (cdz_plan_entry_get_action (entry) != CDZ_PLAN_CONFLICT || !cdz_plan_entry_get_selected (entry) ||
+          cdz_plan_entry_get_on_conflict (entry) != CDZ_ON_CONFLICT_FAIL)
+        continue;
+
+      ref = cdz_item_dup_ref (cdz_plan_entry_get_existing (entry));
+      g_set_error (error, CDZ_ERROR, CDZ_ERROR_DUPLICATE, "%s", cdz_plan_entry_get_reason (entry));
+      if (error != NULL)
+        cdz_error_set_detail (*error, CDZ_DETAIL_REF, ref);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+applied_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  CdzImporter *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr(CdzOutcome) outcome = cdz_attempt_apply_finish (result, &error);
+
+  if (outcome == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, cdz_import_outcome_new (cdz_importer_get_library (self), cdz_importer_get_files (self),
+                                                         g_task_get_task_data (task), outcome),
+                           (GDestroyNotify) cdz_import_outcome_free);
+}
+
+static char *
+make_title (CdzImporter *self)
+{
+  GListModel *files = cdz_importer_get_files (self);
+  guint n_files = g_list_model_get_n_items (files);
+  g_autoptr(CdzImportFile) first = g_list_model_get_item (files, 0);
+
+  if (n_files == 1)
+    return g_strdup_printf (_("Import of “%s”"), cdz_import_file_get_name (first));
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Import of %u file", "Import of %u files", n_files), n_files);
+}
+
+static void
+store (CdzImporter *self,
+       GTask       *task)
+{
+  g_autoptr(GPtrArray) entries = cdz_importer_plan (self);
+  g_autoptr(GPtrArray) changes = cdz_import_outcome_make_changes (entries);
+  CdzLibrary *library = cdz_importer_get_library (self);
+  g_autofree char *title = NULL;
+
+  if (changes->len == 0)
+    {
+      g_task_return_pointer (task, cdz_import_outcome_new (library, cdz_importer_get_files (self), entries, NULL),
+                             (GDestroyNotify) cdz_import_outcome_free);
+      return;
+    }
+
+  title = make_title (self);
+  g_task_set_task_data (task, g_steal_pointer (&entries), (GDestroyNotify) g_ptr_array_unref);
+  cdz_attempt_apply_async (library, cdz_library_find_store (library, cdz_importer_get_options (self)->store, NULL),
+                           title, changes, g_task_get_cancellable (task), applied_cb, g_object_ref (task));
+}
+
+static void
+asked_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  CdzImporter *self = CDZ_IMPORTER (source);
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!cdz_importer_ask_finish (self, result, &error) || !cdz_importer_check_files (self, &error))
+    g_task_return_error (task, error);
+  else
+    store (self, task);
+}
+
+void
+cdz_importer_run_async (CdzImporter         *self,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, cdz_importer_run_async);
+  cdz_importer_ask_async (self, cancellable, asked_cb, g_steal_pointer (&task));
+}
+
+/* Returns: (transfer full): what was done, thing by thing */
+CdzImportOutcome *
+cdz_importer_run_finish (CdzImporter   *self,
+                         GAsyncResult  *result,
+                         GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
