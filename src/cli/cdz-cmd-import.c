@@ -63,119 +63,13 @@ add_file (CdzImporter  *importer,
 }
 
 static gboolean
-unlock_with (CdzImporter    *importer,
-             CdzImportFile  *file,
-             CdzSecret      *passphrase,
-             GError        **error)
+add_files (CdzArguments  *arguments,
+           CdzImporter   *importer,
+           GError       **error)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-
-  cdz_importer_unlock_async (importer, file, passphrase, NULL, cdz_cli_store_result_cb, &result);
-  return cdz_importer_unlock_finish (importer, cdz_cli_wait (&result), error);
-}
-
-/* A wrong list of passphrases is a wrong passphrase, not a missing one, where
- * nobody can be asked for another. */
-static GError *
-explain_refusal (GError         *problem,
-                 CdzImportFile  *file,
-                 gboolean        had_passphrases)
-{
-  GError *error;
-
-  if (!had_passphrases || !g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED))
-    return problem;
-
-  error = g_error_new (CDZ_ERROR, CDZ_ERROR_AUTH_FAILED,
-                       _("No line of the passphrase file opens “%s”"), cdz_import_file_get_name (file));
-  g_error_free (problem);
-
-  return error;
-}
-
-static gboolean
-unlock_file (CdzCli         *cli,
-             CdzImporter    *importer,
-             CdzImportFile  *file,
-             gboolean        had_passphrases,
-             GError        **error)
-{
-  g_autoptr(GError) problem = NULL;
-
-  for (guint attempt = 0; attempt < CDZ_MAX_TRIES; attempt++)
-    {
-      g_autoptr(CdzSecret) passphrase = NULL;
-
-      g_clear_error (&problem);
-      passphrase = cdz_cli_ask (cli, CDZ_PROMPT_FILE_PASSPHRASE, cdz_import_file_get_name (file), attempt, &problem);
-      if (passphrase != NULL && unlock_with (importer, file, passphrase, &problem))
-        return TRUE;
-      if (passphrase == NULL || !g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED))
-        break;
-    }
-
-  problem = explain_refusal (g_steal_pointer (&problem), file, had_passphrases);
-  cdz_error_set_detail (problem, CDZ_DETAIL_FILE, cdz_import_file_get_path (file));
-  g_propagate_error (error, g_steal_pointer (&problem));
-
-  return FALSE;
-}
-
-static gboolean
-was_named (CdzArguments  *arguments,
-           CdzImportFile *file)
-{
-  for (guint i = 0; i < cdz_arguments_get_n_operands (arguments); i++)
-    if (g_strcmp0 (cdz_arguments_get_operand (arguments, i), cdz_import_file_get_path (file)) == 0)
-      return TRUE;
-
-  return FALSE;
-}
-
-/* A file that somebody named must be read; one found in a folder may be skipped. */
-static gboolean
-check_file (CdzCli         *cli,
-            CdzArguments   *arguments,
-            CdzImporter    *importer,
-            CdzImportFile  *file,
-            GError        **error)
-{
-  gboolean had_passphrases = cdz_arguments_has (arguments, "passphrase-file");
-
-  if (cdz_import_file_get_state (file) == CDZ_IMPORT_FILE_LOCKED)
-    return unlock_file (cli, importer, file, had_passphrases, error);
-
-  if (cdz_import_file_get_state (file) == CDZ_IMPORT_FILE_FAILED && was_named (arguments, file))
-    {
-      GError *problem = g_error_copy (cdz_import_file_get_error (file));
-
-      cdz_error_set_detail (problem, CDZ_DETAIL_FILE, cdz_import_file_get_path (file));
-      g_propagate_error (error, problem);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-read_files (CdzCli        *cli,
-            CdzArguments  *arguments,
-            CdzImporter   *importer,
-            GError       **error)
-{
-  GListModel *files = cdz_importer_get_files (importer);
-
   for (guint i = 0; i < cdz_arguments_get_n_operands (arguments); i++)
     if (!add_file (importer, cdz_arguments_get_operand (arguments, i), error))
       return FALSE;
-
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr(CdzImportFile) file = g_list_model_get_item (files, i);
-
-      if (!check_file (cli, arguments, importer, file, error))
-        return FALSE;
-    }
 
   return TRUE;
 }
@@ -190,17 +84,55 @@ store (CdzImporter  *importer,
   return cdz_importer_run_finish (importer, cdz_cli_wait (&result), error);
 }
 
+static CdzImportOutcome *
+preview (CdzImporter  *importer,
+         GError      **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  cdz_importer_ask_async (importer, NULL, cdz_cli_store_result_cb, &result);
+  if (!cdz_importer_ask_finish (importer, cdz_cli_wait (&result), error) ||
+      !cdz_importer_check (importer, error))
+    return NULL;
+
+  return cdz_importer_preview (importer);
+}
+
+/* A list of passphrases none of which fits is a wrong passphrase, not a missing
+ * one, where nobody can be asked for another.
+ * @problem: (transfer full) */
+static GError *
+explain_refusal (GError        *problem,
+                 CdzArguments  *arguments)
+{
+  const char *path = cdz_error_get_detail (problem, CDZ_DETAIL_FILE);
+  g_autofree char *name = NULL;
+  GError *error;
+
+  if (!g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED) || path == NULL ||
+      !cdz_arguments_has (arguments, "passphrase-file"))
+    return problem;
+
+  name = g_filename_display_basename (path);
+  error = g_error_new (CDZ_ERROR, CDZ_ERROR_AUTH_FAILED, _("No line of the passphrase file opens “%s”"), name);
+  cdz_error_set_detail (error, CDZ_DETAIL_FILE, path);
+  g_error_free (problem);
+
+  return error;
+}
+
 static gboolean
 run (CdzCli        *cli,
      CdzArguments  *arguments,
      GError       **error)
 {
-  CdzLibrary *library;
   gboolean is_dry_run = cdz_arguments_has (arguments, "dry-run");
   g_autoptr(CdzImporter) importer = NULL;
   g_autoptr(GPtrArray) passphrases = NULL;
   g_autoptr(CdzImportOutcome) outcome = NULL;
+  g_autoptr(GError) problem = NULL;
   CdzImportOptions options;
+  CdzLibrary *library;
 
   if (!read_options (arguments, &options, error) || (library = cdz_cli_open_library (cli, error)) == NULL)
     return FALSE;
@@ -211,12 +143,14 @@ run (CdzCli        *cli,
   importer = cdz_importer_new (library, cdz_cli_get_caller (cli));
   cdz_importer_set_options (importer, &options);
   cdz_importer_set_passphrases (importer, passphrases);
-  if (!read_files (cli, arguments, importer, error))
-    return FALSE;
 
-  outcome = is_dry_run ? cdz_importer_preview (importer) : store (importer, error);
+  if (add_files (arguments, importer, &problem))
+    outcome = is_dry_run ? preview (importer, &problem) : store (importer, &problem);
   if (outcome == NULL)
-    return FALSE;
+    {
+      g_propagate_error (error, explain_refusal (g_steal_pointer (&problem), arguments));
+      return FALSE;
+    }
 
   return cdz_import_report_print (cli, importer, outcome, is_dry_run, error);
 }

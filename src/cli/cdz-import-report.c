@@ -120,25 +120,6 @@ get_action_title (const char *action,
 }
 
 static void
-append_failed_files (GString    *text,
-                     GListModel *files)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr(CdzImportFile) file = g_list_model_get_item (files, i);
-
-      if (cdz_import_file_get_state (file) != CDZ_IMPORT_FILE_FAILED)
-        continue;
-
-      g_string_append_printf (text, "%s ", _("Skipped"));
-      cdz_text_append_printable (text, cdz_import_file_get_name (file));
-      g_string_append (text, ": ");
-      cdz_text_append_printable (text, cdz_import_file_get_error (file)->message);
-      g_string_append_c (text, '\n');
-    }
-}
-
-static void
 append_identities (GString   *text,
                    GPtrArray *identities)
 {
@@ -153,8 +134,7 @@ append_identities (GString   *text,
 }
 
 static gboolean
-print_text (CdzImporter       *importer,
-            CdzImportOutcome  *outcome,
+print_text (CdzImportOutcome  *outcome,
             gboolean           is_dry_run,
             GError           **error)
 {
@@ -173,7 +153,6 @@ print_text (CdzImporter       *importer,
     }
 
   cdz_table_append (table, 0, text);
-  append_failed_files (text, cdz_importer_get_files (importer));
   append_identities (text, outcome->identities);
   cdz_text_append_findings (text, outcome->findings);
   if (outcome->operation != NULL && !is_dry_run)
@@ -191,5 +170,5 @@ cdz_import_report_print (CdzCli            *cli,
                          GError           **error)
 {
   return cdz_cli_is_json (cli) ? print_json (importer, outcome, is_dry_run, error)
-                               : print_text (importer, outcome, is_dry_run, error);
+                               : print_text (outcome, is_dry_run, error);
 }

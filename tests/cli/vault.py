@@ -120,7 +120,7 @@ def a_foreign_file_is_no_vault():
     with Home() as home:
         path = home.file("x.db", "this is not a database, but it is long enough to be looked at\n" * 100)
         result = home.run("--json", "--vault", path, "list")
-        assert result.status == 9 and result.error["code"] == "malformed", result
+        assert result.status == 10 and result.error["code"] == "unrecognized", result
 
 
 @tap.case
