@@ -35,7 +35,7 @@ def points_of(run):
 def explanation_of(run):
     """What a failed program said besides its good points; meson shows only stderr."""
     lines = [line for line in (run.get("stdout") or "").splitlines()
-             if not re.match(r"ok\b|1\.\.\d|# (random seed|Start of|End of|slow test)", line)]
+             if not re.match(r"ok\b|1\.\.\d|# (random seed|Start of|End of|slow test|[\w-]+-DEBUG)", line)]
     return lines[-40:]
 
 
