@@ -9,35 +9,18 @@
 #include "cdz-error.h"
 #include "cdz-key.h"
 #include "cdz-vault-operation.h"
-#include "cdz-vault-rows.h"
+#include "cdz-vault-seal.h"
 #include "cdz-vault-snapshot.h"
+#include "cdz-vault-update.h"
 #include "cdz-vault-validate.h"
 
-/* Everything that one transaction carries along. */
-typedef struct
-{
-  CdzVaultDb       *db;
-  CdzVaultRecorder  recorder;
-  GHashTable       *known;
-  CdzOutcome       *outcome;
-} Transaction;
-
-static void
-remember (Transaction *self,
-          CdzItem     *item,
-          gint64       revision)
-{
-  CdzKnownItem *known = g_new0 (CdzKnownItem, 1);
-
-  known->item = g_object_ref (item);
-  known->revision = revision;
-  g_hash_table_replace (self->known, g_strdup (cdz_item_get (item, CDZ_ATTR_UUID)), known);
-}
+/* How often a change is tried whose keys were exchanged under it. */
+#define MAX_ATTEMPTS 3
 
 static gboolean
-delete_row (Transaction  *self,
-            CdzItem      *item,
-            GError      **error)
+delete_row (CdzTransaction  *self,
+            CdzItem         *item,
+            GError         **error)
 {
   const char *uuid = cdz_item_get (item, CDZ_ATTR_UUID);
   CdzClass klass = cdz_item_get_class (item);
@@ -51,17 +34,40 @@ delete_row (Transaction  *self,
   return cdz_vault_db_run (self->db, statement, error);
 }
 
+/* A private key that was there when the keys were wrapped may be gone now, and so
+ * may the root key that wraps it: then the whole change is tried again. */
+static gboolean
+check_wrapped (CdzTransaction  *self,
+               CdzVaultRow     *row,
+               GError         **error)
+{
+  gboolean is_right = FALSE;
+
+  if (g_strcmp0 (cdz_attributes_get (row->attributes, CDZ_ATTR_KEY_CLASS), "private") != 0)
+    return TRUE;
+  if (row->envelope != NULL && !cdz_sealer_is_still_right (self->db, row, &is_right, error))
+    return FALSE;
+  if (is_right)
+    return TRUE;
+
+  self->lost_race = TRUE;
+  g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_BUSY,
+                       _("Another program changed the vault at the same time; try again"));
+  return FALSE;
+}
+
 /* @out_inserted: %FALSE when another row has the unique key */
 static gboolean
-insert_row (Transaction  *self,
-            CdzVaultRow  *row,
-            gboolean      is_replacing,
-            gboolean     *out_inserted,
-            GError      **error)
+insert_row (CdzTransaction  *self,
+            CdzVaultRow     *row,
+            gboolean         is_replacing,
+            gboolean        *out_inserted,
+            GError         **error)
 {
   g_autoptr(CdzItem) item = NULL;
 
-  if (!cdz_vault_row_insert (row, self->db, out_inserted, error))
+  if (!check_wrapped (self, row, error) ||
+      !cdz_vault_row_insert (row, self->db, out_inserted, error))
     return FALSE;
   if (!*out_inserted)
     return TRUE;
@@ -69,28 +75,40 @@ insert_row (Transaction  *self,
     return FALSE;
 
   item = cdz_item_new (row->klass, CDZ_VAULT_STORE_NAME, row->attributes, NULL);
-  remember (self, item, 1);
+  cdz_transaction_remember (self, item, 1);
   cdz_outcome_add (self->outcome, is_replacing ? CDZ_RESULT_REPLACED : CDZ_RESULT_ADDED, item);
 
   return TRUE;
 }
 
 static gboolean
-add (Transaction    *self,
-     CdzVaultRow    *row,
-     CdzOnConflict   on_conflict,
-     GError        **error)
+add (CdzTransaction  *self,
+     CdzVaultRow     *row,
+     CdzOnConflict    on_conflict,
+     GError         **error)
 {
   g_autoptr(CdzItem) holder = NULL;
   gboolean inserted;
   CdzTaken taken;
 
-  if (!insert_row (self, row, FALSE, &inserted, error))
-    return FALSE;
-  if (inserted)
-    return TRUE;
-  if (!cdz_vault_row_find_taken (row, self->db, &taken, &holder, error))
-    return FALSE;
+  /* Keys are few and their place is looked at first, because one that is there
+   * already has not been wrapped again; of the rest most are new. */
+  if (row->klass == CDZ_CLASS_KEY)
+    {
+      if (!cdz_vault_row_find_taken (row, self->db, &taken, &holder, error))
+        return FALSE;
+      if (taken == CDZ_TAKEN_NOT)
+        return insert_row (self, row, FALSE, &inserted, error);
+    }
+  else
+    {
+      if (!insert_row (self, row, FALSE, &inserted, error))
+        return FALSE;
+      if (inserted)
+        return TRUE;
+      if (!cdz_vault_row_find_taken (row, self->db, &taken, &holder, error))
+        return FALSE;
+    }
 
   if (taken == CDZ_TAKEN_SAME)
     cdz_outcome_add (self->outcome, CDZ_RESULT_EXISTS, holder);
@@ -110,159 +128,10 @@ add (Transaction    *self,
   return TRUE;
 }
 
-/* UPDATE … SET of the attributes that are given, guarded by the revision. */
-static CdzStatement *
-prepare_update (Transaction    *self,
-                CdzChange      *change,
-                GError        **error)
-{
-  const CdzTable *table = cdz_vault_schema_get_table (change->klass);
-  g_autoptr(GString) sql = g_string_new ("UPDATE ");
-
-  g_string_append_printf (sql, "%s SET revision = revision + 1, modified = :modified", table->name);
-  for (guint i = 0; i < table->columns->len; i++)
-    {
-      const CdzColumn *column = &g_array_index (table->columns, CdzColumn, i);
-
-      if (column->attr != CDZ_ATTR_NONE && cdz_attributes_get (change->attributes, column->attr) != NULL)
-        g_string_append_printf (sql, ", \"%s\" = :%s", column->name, column->name);
-    }
-  g_string_append (sql, " WHERE uuid = :uuid AND revision = :revision");
-
-  return cdz_vault_db_prepare (self->db, sql->str, error);
-}
-
-static void
-bind_named (CdzStatement *statement,
-            const char   *name,
-            const char   *text)
-{
-  g_autofree char *parameter = g_strconcat (":", name, NULL);
-  int position = sqlite3_bind_parameter_index (statement, parameter);
-
-  if (position > 0)
-    sqlite3_bind_text (statement, position, text, -1, SQLITE_TRANSIENT);
-}
-
-static void
-bind_update (CdzStatement *statement,
-             CdzChange    *change,
-             gint64        revision,
-             const char   *modified)
-{
-  const CdzTable *table = cdz_vault_schema_get_table (change->klass);
-
-  for (guint i = 0; i < table->columns->len; i++)
-    {
-      const CdzColumn *column = &g_array_index (table->columns, CdzColumn, i);
-
-      if (column->attr != CDZ_ATTR_NONE && cdz_attributes_get (change->attributes, column->attr) != NULL)
-        bind_named (statement, column->name, cdz_attributes_get (change->attributes, column->attr));
-    }
-
-  bind_named (statement, "modified", modified);
-  bind_named (statement, "uuid", change->uuid);
-  sqlite3_bind_int64 (statement, sqlite3_bind_parameter_index (statement, ":revision"), revision);
-}
-
-/* Who has the unique key that @change would give its row. */
 static gboolean
-set_update_duplicate (Transaction    *self,
-                      CdzChange      *change,
-                      CdzAttributes  *attributes,
-                      GError        **error)
-{
-  g_autoptr(CdzVaultRow) row = g_new0 (CdzVaultRow, 1);
-  g_autoptr(CdzItem) holder = NULL;
-  CdzTaken taken = CDZ_TAKEN_NOT;
-
-  row->klass = change->klass;
-  row->attributes = cdz_attributes_ref (attributes);
-  row->der = cdz_vault_rows_get_blob (self->db, change->klass, change->uuid, "der", NULL);
-  if (change->klass == CDZ_CLASS_REQUEST)
-    row->subject_der = cdz_vault_rows_get_blob (self->db, change->klass, change->uuid, "subject_der", NULL);
-
-  if (!cdz_vault_row_find_taken (row, self->db, &taken, &holder, error))
-    return FALSE;
-  if (holder != NULL)
-    cdz_vault_rows_set_duplicate (holder, error);
-  else
-    cdz_vault_db_set_error (self->db, error);
-
-  return FALSE;
-}
-
-static gboolean
-read_for_update (Transaction    *self,
-                 CdzChange      *change,
-                 CdzAttributes **out_attributes,
-                 gint64         *out_revision,
-                 GError        **error)
-{
-  g_autoptr(CdzStatement) statement =
-    cdz_vault_db_prepare (self->db, cdz_vault_schema_get_table (change->klass)->sql_get, error);
-  g_autoptr(CdzItem) item = NULL;
-  int code;
-
-  if (statement == NULL)
-    return FALSE;
-
-  sqlite3_bind_text (statement, 1, change->uuid, -1, SQLITE_STATIC);
-  if ((code = cdz_vault_db_step (self->db, statement, error)) != SQLITE_ROW)
-    {
-      if (code == SQLITE_DONE)
-        cdz_vault_rows_set_gone (error);
-      return FALSE;
-    }
-
-  item = cdz_vault_rows_read (statement, change->klass);
-  *out_attributes = cdz_attributes_copy (cdz_item_get_attributes (item));
-  *out_revision = cdz_vault_rows_get_revision (statement);
-  return TRUE;
-}
-
-static gboolean
-update (Transaction  *self,
-        CdzChange    *change,
-        GError      **error)
-{
-  g_autoptr(CdzAttributes) attributes = NULL;
-  g_autoptr(CdzStatement) statement = NULL;
-  g_autoptr(CdzItem) item = NULL;
-  gint64 revision;
-  int code;
-
-  if (!read_for_update (self, change, &attributes, &revision, error) ||
-      !cdz_vault_recorder_note (&self->recorder, "update", change->klass, change->uuid, revision + 1, error))
-    return FALSE;
-
-  cdz_attributes_merge (attributes, change->attributes);
-  cdz_attributes_set_date (attributes, CDZ_ATTR_MODIFIED, self->recorder.now);
-  cdz_vault_remove_empty (attributes);
-
-  if ((statement = prepare_update (self, change, error)) == NULL)
-    return FALSE;
-  bind_update (statement, change, revision, cdz_attributes_get (attributes, CDZ_ATTR_MODIFIED));
-  code = sqlite3_step (statement);
-  if ((code & 0xff) == SQLITE_CONSTRAINT)
-    return set_update_duplicate (self, change, attributes, error);
-  if (code != SQLITE_DONE)
-    {
-      cdz_vault_db_set_error (self->db, error);
-      return FALSE;
-    }
-
-  item = cdz_item_new (change->klass, CDZ_VAULT_STORE_NAME, attributes, NULL);
-  remember (self, item, revision + 1);
-  cdz_outcome_add (self->outcome, CDZ_RESULT_UPDATED, item);
-
-  return TRUE;
-}
-
-static gboolean
-delete (Transaction  *self,
-        CdzChange    *change,
-        GError      **error)
+delete (CdzTransaction  *self,
+        CdzChange       *change,
+        GError         **error)
 {
   g_autoptr(CdzItem) item = cdz_vault_rows_get_item (self->db, change->klass, change->uuid, error);
 
@@ -274,11 +143,11 @@ delete (Transaction  *self,
 }
 
 static gboolean
-run_changes (Transaction   *self,
-             GPtrArray     *changes,
-             GPtrArray     *rows,
-             GCancellable  *cancellable,
-             GError       **error)
+run_changes (CdzTransaction  *self,
+             GPtrArray       *changes,
+             GPtrArray       *rows,
+             GCancellable    *cancellable,
+             GError         **error)
 {
   for (guint i = 0; i < changes->len; i++)
     {
@@ -288,7 +157,7 @@ run_changes (Transaction   *self,
       if (change->kind == CDZ_CHANGE_ADD)
         done = add (self, g_ptr_array_index (rows, i), change->on_conflict, error);
       else if (change->kind == CDZ_CHANGE_UPDATE)
-        done = update (self, change, error);
+        done = cdz_transaction_update (self, change, error);
       else
         done = delete (self, change, error);
 
@@ -301,11 +170,11 @@ run_changes (Transaction   *self,
 
 /* From BEGIN to COMMIT; the connection is locked. */
 static gboolean
-run_transaction (Transaction   *self,
-                 GPtrArray     *changes,
-                 GPtrArray     *rows,
-                 GCancellable  *cancellable,
-                 GError       **error)
+run_transaction (CdzTransaction  *self,
+                 GPtrArray       *changes,
+                 GPtrArray       *rows,
+                 GCancellable    *cancellable,
+                 GError         **error)
 {
   gboolean dropped = FALSE;
 
@@ -393,27 +262,48 @@ is_key_to_seal (CdzVaultDb   *db,
 }
 
 static gboolean
-seal_keys (CdzVaultDb    *db,
-           CdzVaultKeys  *keys,
+seal_keys (CdzVaultKeys  *keys,
            GPtrArray     *changes,
            GPtrArray     *rows,
            GCancellable  *cancellable,
            GError       **error)
 {
+  g_auto(CdzSealer) sealer = { 0 };
+
+  cdz_sealer_init (&sealer, keys);
   for (guint i = 0; i < changes->len; i++)
     {
       CdzChange *change = g_ptr_array_index (changes, i);
       CdzVaultRow *row = g_ptr_array_index (rows, i);
       gboolean seal;
 
-      if (!is_key_to_seal (db, change, row, &seal, error))
+      if (!is_key_to_seal (cdz_vault_keys_get_db (keys), change, row, &seal, error))
         return FALSE;
-      if (seal && !cdz_vault_keys_seal (keys, row, cdz_key_get_pkcs8 (CDZ_KEY (change->object)),
-                                        cancellable, error))
+      if (seal && !cdz_sealer_seal (&sealer, row, cdz_key_get_pkcs8 (CDZ_KEY (change->object)),
+                                    cancellable, error))
         return FALSE;
     }
 
   return TRUE;
+}
+
+static gboolean
+try_once (CdzTransaction  *transaction,
+          CdzVaultKeys    *keys,
+          GPtrArray       *changes,
+          GPtrArray       *rows,
+          GCancellable    *cancellable,
+          GError         **error)
+{
+  CdzVaultDb *db = transaction->db;
+  g_autoptr(CdzVaultDbLocker) locker = NULL;
+
+  if (!seal_keys (keys, changes, rows, cancellable, error))
+    return FALSE;
+
+  locker = cdz_vault_db_lock (db);
+  return cdz_vault_db_open_for_writing (db, error) &&
+         run_transaction (transaction, changes, rows, cancellable, error);
 }
 
 CdzOutcome *
@@ -426,22 +316,27 @@ cdz_vault_apply (CdzVaultDb    *db,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  g_autoptr(CdzOutcome) outcome = cdz_outcome_new ();
   g_autoptr(GPtrArray) rows = validate_all (changes, now, error);
-  g_autoptr(CdzVaultDbLocker) locker = NULL;
-  Transaction transaction = { .db = db, .known = known, .outcome = outcome };
-  gboolean done;
+  gboolean is_last = FALSE;
 
-  if (rows == NULL || !seal_keys (db, keys, changes, rows, cancellable, error))
-    return NULL;
+  for (guint i = 1; rows != NULL && !is_last; i++)
+    {
+      g_autoptr(CdzOutcome) outcome = cdz_outcome_new ();
+      g_autoptr(GError) problem = NULL;
+      CdzTransaction transaction = { .db = db, .known = known, .outcome = outcome };
+      gboolean done;
 
-  locker = cdz_vault_db_lock (db);
-  if (!cdz_vault_db_open_for_writing (db, error))
-    return NULL;
+      g_hash_table_remove_all (known);
+      cdz_vault_recorder_init (&transaction.recorder, db, title, now);
+      done = try_once (&transaction, keys, changes, rows, cancellable, &problem);
+      cdz_vault_recorder_clear (&transaction.recorder);
+      if (done)
+        return g_steal_pointer (&outcome);
 
-  cdz_vault_recorder_init (&transaction.recorder, db, title, now);
-  done = run_transaction (&transaction, changes, rows, cancellable, error);
-  cdz_vault_recorder_clear (&transaction.recorder);
+      is_last = !transaction.lost_race || i == MAX_ATTEMPTS;
+      if (is_last)
+        g_propagate_error (error, g_steal_pointer (&problem));
+    }
 
-  return done ? g_steal_pointer (&outcome) : NULL;
+  return NULL;
 }

@@ -7,10 +7,21 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
+#include "cdz-keyring.h"
+
+typedef struct
+{
+  char      *id;
+  CdzSecret *key;
+} Held;
 
 struct _CdzVaultKeys
 {
   CdzVaultDb *db;
+
+  GMutex      mutex;
+  Held        r;
+  Held        v;
 };
 
 CdzVaultKeys *
@@ -19,98 +30,317 @@ cdz_vault_keys_new (CdzVaultDb *db)
   CdzVaultKeys *self = g_new0 (CdzVaultKeys, 1);
 
   self->db = db;
+  g_mutex_init (&self->mutex);
+
   return self;
+}
+
+static void
+held_clear (Held *held)
+{
+  g_clear_pointer (&held->id, g_free);
+  g_clear_pointer (&held->key, cdz_secret_unref);
 }
 
 void
 cdz_vault_keys_free (CdzVaultKeys *self)
 {
+  held_clear (&self->r);
+  held_clear (&self->v);
+  g_mutex_clear (&self->mutex);
   g_free (self);
 }
 
-gboolean
-cdz_vault_keys_seal (CdzVaultKeys  *self,
-                     CdzVaultRow   *row,
-                     CdzSecret     *pkcs8,
-                     GCancellable  *cancellable,
-                     GError       **error)
+CdzVaultDb *
+cdz_vault_keys_get_db (CdzVaultKeys *self)
 {
-  g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
-                       _("This vault cannot protect private keys yet"));
-  return FALSE;
+  return self->db;
 }
 
-static char *
-read_vault_id (CdzVaultDb  *db,
-               GError     **error)
+static void
+set_needs_passphrase (GError **error)
 {
-  g_autoptr(CdzStatement) statement = cdz_vault_db_prepare (db, "SELECT id FROM vault", error);
-  int code;
+  GError *problem = g_error_new_literal (CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED,
+                                         _("The vault passphrase is needed to open the vault's keys"));
 
-  if (statement == NULL)
+  cdz_error_set_detail (problem, CDZ_DETAIL_NEEDS, "vault-passphrase");
+  cdz_error_set_detail (problem, CDZ_DETAIL_STORE, "vault");
+  g_propagate_error (error, problem);
+}
+
+/* Returns: (nullable) (transfer full): the key if it is the one that is held */
+static CdzSecret *
+get_held (CdzVaultKeys *self,
+          Held         *held,
+          const char   *id)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return g_strcmp0 (held->id, id) == 0 && held->key != NULL ? cdz_secret_ref (held->key) : NULL;
+}
+
+/* What cannot come from the keyring may come from the passphrase; what is merely
+ * locked is unlocked more easily than a passphrase is typed. */
+static void
+set_no_keyring (const CdzRootKeys  *roots,
+                GError             *cause,
+                GError            **error)
+{
+  gboolean is_lost = g_error_matches (cause, CDZ_ERROR, CDZ_ERROR_NOT_FOUND);
+
+  if ((is_lost || g_error_matches (cause, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE)) &&
+      roots->r.passphrase_slot != NULL)
+    set_needs_passphrase (error);
+  else if (is_lost)
+    g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
+                         _("The vault's key is not in the login keyring any more, and no passphrase opens it; bring back the old keyring or restore a backup"));
+  else
+    {
+      g_propagate_error (error, cause);
+      return;
+    }
+
+  g_error_free (cause);
+}
+
+static CdzSecret *
+read_r_from_keyring (const CdzRootKeys  *roots,
+                     GCancellable       *cancellable,
+                     GError            **error)
+{
+  CdzRootKeyId id;
+  GError *problem = NULL;
+  g_autoptr(CdzSecret) key = NULL;
+  gboolean is_right;
+
+  if (!cdz_root_keys_identify (roots, 'R', &id, error))
     return NULL;
-  if ((code = cdz_vault_db_step (db, statement, error)) == SQLITE_ROW)
-    return g_strdup ((const char *) sqlite3_column_text (statement, 0));
 
-  if (code == SQLITE_DONE)
-    g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-                 _("The vault “%s” has lost its identifier; restore a backup"), cdz_vault_db_get_path (db));
+  if ((key = cdz_keyring_lookup (roots->vault_id, roots->r.id, cancellable, &problem)) == NULL)
+    {
+      set_no_keyring (roots, problem, error);
+      return NULL;
+    }
+
+  if (!cdz_slot_check (roots->r.keyring_slot, &id, key, &is_right, error))
+    return NULL;
+  if (is_right)
+    return g_steal_pointer (&key);
+
+  g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED,
+                       _("The login keyring holds another key than the one that this vault needs"));
   return NULL;
 }
 
-gboolean
-cdz_vault_keys_read_slots (CdzVaultKeys  *self,
-                           char         **out_vault_id,
-                           GArray       **out_slots,
-                           GError       **error)
+/* The slot row, unless another process was faster. */
+static gboolean
+insert_r (CdzVaultDb   *db,
+          const char   *id,
+          GBytes       *slot,
+          gboolean     *out_inserted,
+          GError      **error)
 {
-  g_autoptr(GArray) slots = g_array_new (FALSE, FALSE, sizeof (CdzVaultSlot));
-  g_autoptr(CdzStatement) statement = NULL;
-  g_autofree char *id = NULL;
-  int code = SQLITE_DONE;
+  static const char * const sqls[] = {
+    "INSERT OR IGNORE INTO root_key (name, id) VALUES ('R', ?1)",
+    "INSERT INTO slot (root_key, kind, data) SELECT ?1, 'keyring', ?2"
+    " WHERE EXISTS (SELECT 1 FROM root_key WHERE id = ?1)",
+  };
+  gsize size;
+  gconstpointer data = g_bytes_get_data (slot, &size);
 
-  if (cdz_vault_db_is_open (self->db))
+  for (guint i = 0; i < G_N_ELEMENTS (sqls); i++)
     {
-      if ((id = read_vault_id (self->db, error)) == NULL)
-        return FALSE;
+      g_autoptr(CdzStatement) statement = cdz_vault_db_prepare (db, sqls[i], error);
 
-      statement = cdz_vault_db_prepare (self->db,
-                                        "SELECT name, kind FROM slot JOIN root_key ON root_key.id = slot.root_key"
-                                        " ORDER BY name, kind", error);
       if (statement == NULL)
         return FALSE;
-
-      while ((code = cdz_vault_db_step (self->db, statement, error)) == SQLITE_ROW)
-        {
-          CdzVaultSlot slot;
-
-          g_strlcpy (slot.key, (const char *) sqlite3_column_text (statement, 0), sizeof slot.key);
-          g_strlcpy (slot.kind, (const char *) sqlite3_column_text (statement, 1), sizeof slot.kind);
-          g_array_append_val (slots, slot);
-        }
+      sqlite3_bind_text (statement, 1, id, -1, SQLITE_STATIC);
+      if (i > 0)
+        sqlite3_bind_blob64 (statement, 2, data, size, SQLITE_STATIC);
+      if (!cdz_vault_db_run (db, statement, error))
+        return FALSE;
     }
 
-  if (code != SQLITE_DONE)
+  *out_inserted = sqlite3_changes (cdz_vault_db_get_handle (db)) == 1;
+  return TRUE;
+}
+
+static gboolean
+commit_r (CdzVaultDb         *db,
+          const CdzRootKeys  *roots,
+          CdzSecret          *key,
+          gboolean           *out_inserted,
+          GError            **error)
+{
+  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (db);
+  g_autoptr(GBytes) slot = NULL;
+  CdzRootKeyId id;
+
+  if (!cdz_root_keys_identify (roots, 'R', &id, error) ||
+      (slot = cdz_slot_new_keyring (&id, key, error)) == NULL ||
+      !cdz_vault_db_open_for_writing (db, error) || !cdz_vault_db_begin (db, error))
     return FALSE;
 
-  *out_vault_id = g_steal_pointer (&id);
-  *out_slots = g_steal_pointer (&slots);
+  if (insert_r (db, roots->r.id, slot, out_inserted, error))
+    return cdz_vault_db_commit (db, error);
+
+  cdz_vault_db_rollback (db);
+  return FALSE;
+}
+
+/* First into the keyring, read back and compared, then the slot row: nothing is
+ * ever wrapped by a key that is not safely kept. Who comes second takes its own key
+ * out of the keyring again; the caller then finds the winner's. */
+static gboolean
+make_r (CdzVaultKeys  *self,
+        CdzRootKeys   *roots,
+        GCancellable  *cancellable,
+        GError       **error)
+{
+  g_autoptr(CdzSecret) key = cdz_root_key_generate (error);
+  gboolean inserted = FALSE;
+
+  if (key == NULL)
+    return FALSE;
+
+  roots->r.id = g_uuid_string_random ();
+  if (!cdz_keyring_store (roots->vault_id, roots->r.id, key, cancellable, error))
+    return FALSE;
+
+  if (commit_r (self->db, roots, key, &inserted, error) && inserted)
+    return TRUE;
+
+  cdz_keyring_delete (roots->vault_id, roots->r.id, NULL, NULL);
+  return error == NULL || *error == NULL;
+}
+
+static gboolean
+ensure_vault (CdzVaultDb  *db,
+              GError     **error)
+{
+  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (db);
+
+  return cdz_vault_db_open_for_writing (db, error);
+}
+
+CdzSecret *
+cdz_vault_keys_get_r (CdzVaultKeys  *self,
+                      gboolean       create,
+                      CdzRootKeys   *roots,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  CdzSecret *held;
+
+  if (create && !ensure_vault (self->db, error))
+    return NULL;
+  if (!cdz_root_keys_load (roots, self->db, error))
+    return NULL;
+
+  if (roots->r.id == NULL && create)
+    {
+      GError *problem = NULL;
+
+      if (!make_r (self, roots, cancellable, &problem))
+        {
+          g_propagate_error (error, problem);
+          return NULL;
+        }
+      if (!cdz_root_keys_load (roots, self->db, error))
+        return NULL;
+    }
+
+  if (roots->r.id == NULL)
+    {
+      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
+                           _("The vault has lost the list of its keys; restore a backup"));
+      return NULL;
+    }
+
+  if ((held = get_held (self, &self->r, roots->r.id)) != NULL)
+    return held;
+  if (roots->r.keyring_slot != NULL)
+    return read_r_from_keyring (roots, cancellable, error);
+
+  set_needs_passphrase (error);
+  return NULL;
+}
+
+CdzSecret *
+cdz_vault_keys_get_v (CdzVaultKeys       *self,
+                      const CdzRootKeys  *roots,
+                      GError            **error)
+{
+  CdzSecret *held;
+
+  if (roots->v.id == NULL)
+    {
+      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED,
+                           _("The class “when-unlocked” needs a vault passphrase; set one with “credenzactl vault passwd”"));
+      return NULL;
+    }
+
+  if ((held = get_held (self, &self->v, roots->v.id)) == NULL)
+    set_needs_passphrase (error);
+
+  return held;
+}
+
+static void
+hold (Held       *held,
+      const char *id,
+      CdzSecret  *key)
+{
+  held_clear (held);
+  if (key != NULL)
+    {
+      held->id = g_strdup (id);
+      held->key = cdz_secret_ref (key);
+    }
+}
+
+gboolean
+cdz_vault_keys_unlock (CdzVaultKeys  *self,
+                       CdzSecret     *passphrase,
+                       GError       **error)
+{
+  g_auto(CdzRootKeys) roots = { 0 };
+  g_autoptr(CdzSecret) r = NULL;
+  g_autoptr(CdzSecret) v = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  if (!cdz_root_keys_load (&roots, self->db, error))
+    return FALSE;
+
+  if (!cdz_root_keys_has_passphrase (&roots))
+    {
+      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND,
+                           _("The vault has no passphrase; set one with “credenzactl vault passwd”"));
+      return FALSE;
+    }
+
+  if (!cdz_root_keys_open (&roots, passphrase, &r, &v, error))
+    return FALSE;
+
+  locker = g_mutex_locker_new (&self->mutex);
+  hold (&self->r, roots.r.id, r);
+  hold (&self->v, roots.v.id, v);
   return TRUE;
+}
+
+void
+cdz_vault_keys_lock (CdzVaultKeys *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  held_clear (&self->r);
+  held_clear (&self->v);
 }
 
 gboolean
 cdz_vault_keys_is_unlocked (CdzVaultKeys *self)
 {
-  return FALSE;
-}
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-CdzSecret *
-cdz_vault_keys_open (CdzVaultKeys  *self,
-                     const char    *uuid,
-                     GCancellable  *cancellable,
-                     GError       **error)
-{
-  g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
-                       _("This vault cannot protect private keys yet"));
-  return NULL;
+  return self->r.key != NULL || self->v.key != NULL;
 }

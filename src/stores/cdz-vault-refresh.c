@@ -33,6 +33,43 @@ refresh_job_free (gpointer data)
 }
 
 static void
+add_slots (GArray           *slots,
+           const char       *name,
+           const CdzRootKey *key)
+{
+  CdzVaultSlot slot = { { 0 }, { 0 } };
+
+  g_strlcpy (slot.key, name, sizeof slot.key);
+  if (key->keyring_slot != NULL)
+    {
+      g_strlcpy (slot.kind, "keyring", sizeof slot.kind);
+      g_array_append_val (slots, slot);
+    }
+  if (key->passphrase_slot != NULL)
+    {
+      g_strlcpy (slot.kind, "passphrase", sizeof slot.kind);
+      g_array_append_val (slots, slot);
+    }
+}
+
+static gboolean
+read_slots (RefreshJob  *job,
+            CdzVaultDb  *db,
+            GError     **error)
+{
+  g_auto(CdzRootKeys) roots = { 0 };
+
+  if (!cdz_root_keys_read (&roots, db, error))
+    return FALSE;
+
+  job->id = g_steal_pointer (&roots.vault_id);
+  job->slots = g_array_new (FALSE, FALSE, sizeof (CdzVaultSlot));
+  add_slots (job->slots, "R", &roots.r);
+  add_slots (job->slots, "V", &roots.v);
+  return TRUE;
+}
+
+static void
 refresh_in_thread (GTask        *task,
                    gpointer      source_object,
                    gpointer      task_data,
@@ -44,7 +81,7 @@ refresh_in_thread (GTask        *task,
   GError *error = NULL;
 
   if (cdz_vault_db_open (self->db, &error) &&
-      cdz_vault_keys_read_slots (self->keys, &job->id, &job->slots, &error) &&
+      read_slots (job, self->db, &error) &&
       (job->snapshot = cdz_vault_snapshot_read (self->db, job->previous, job->known, &error)) != NULL)
     {
       job->splices = cdz_vault_snapshot_compare (job->previous, job->snapshot);

@@ -10,6 +10,7 @@
 #include "cdz-memory.h"
 #include "cdz-vault-apply.h"
 #include "cdz-vault-private.h"
+#include "cdz-vault-seal.h"
 
 typedef struct
 {
@@ -141,7 +142,7 @@ load_secret_in_thread (GTask        *task,
   CdzVault *self = source_object;
   LoadJob *job = task_data;
   GError *error = NULL;
-  CdzSecret *secret = cdz_vault_keys_open (self->keys, job->uuid, cancellable, &error);
+  CdzSecret *secret = cdz_vault_unseal (self->keys, job->uuid, cancellable, &error);
 
   cdz_memory_scrub_stack ();
   if (secret != NULL)

@@ -1,26 +1,12 @@
-/* pending.c: until keys and requests can be read.  SPDX-License-Identifier: GPL-3.0-or-later */
+/* pending.c: until passphrases and backups are there.  SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "cdz-key.h"
-#include "cdz-request.h"
-
-/* Weak: the real ones take over as soon as they are in the library. */
-#define WEAK __attribute__ ((weak))
-
-WEAK GType cdz_key_get_type (void) { return G_TYPE_INVALID; }
-WEAK gboolean cdz_key_is_private (CdzKey *self) { return FALSE; }
-WEAK GBytes *cdz_key_get_spki (CdzKey *self) { return NULL; }
-WEAK CdzSecret *cdz_key_get_pkcs8 (CdzKey *self) { return NULL; }
-WEAK CdzAttributes *cdz_key_get_attributes (CdzKey *self) { return NULL; }
-WEAK char *cdz_key_dup_display_name (CdzKey *self) { return NULL; }
-WEAK GType cdz_request_get_type (void) { return G_TYPE_INVALID; }
-WEAK GBytes *cdz_request_get_der (CdzRequest *self) { return NULL; }
-WEAK GBytes *cdz_request_get_subject_der (CdzRequest *self) { return NULL; }
-WEAK CdzAttributes *cdz_request_get_attributes (CdzRequest *self) { return NULL; }
-WEAK char *cdz_request_dup_display_name (CdzRequest *self) { return NULL; }
 
 #include "cdz-error.h"
 #include "cdz-vault.h"
+
+/* Weak: the real ones take over as soon as they are in the library. */
+#define WEAK __attribute__ ((weak))
 
 static void
 refuse (gpointer             source,
