@@ -82,10 +82,10 @@ set_parse_error (GBytes  *der,
   else if (input.size > 0 && input.data[0] == CDZ_DER_SEQUENCE &&
            !cdz_der_read_any (&input, NULL, NULL, NULL))
     g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-                 _("The certificate ends in the middle, after %" G_GSIZE_FORMAT " bytes"), input.size);
+                 _("The certificate ends in the middle, after %zu bytes"), input.size);
   else
     g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-                 _("These %" G_GSIZE_FORMAT " bytes are no certificate"), g_bytes_get_size (der));
+                 _("These %zu bytes are no certificate"), g_bytes_get_size (der));
 }
 
 /**
@@ -117,7 +117,7 @@ cdz_certificate_template_parse (GBytes  *der,
   if (cursor != start + size)
     {
       g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-                   _("%" G_GSIZE_FORMAT " bytes follow the certificate"),
+                   _("%zu bytes follow the certificate"),
                    size - (gsize) (cursor - start));
       return NULL;
     }

@@ -145,7 +145,7 @@ cdz_decoder_ignore_rest (CdzDecoder *self,
                          gsize       n_bytes)
 {
   g_autofree char *label = g_strdup_printf (_("Block %u: the rest"), self->block);
-  g_autofree char *reason = g_strdup_printf (_("%" G_GSIZE_FORMAT " bytes follow after its end and were passed over"),
+  g_autofree char *reason = g_strdup_printf (_("%zu bytes follow after its end and were passed over"),
                                              n_bytes);
 
   cdz_decoder_ignore (self, label, reason);

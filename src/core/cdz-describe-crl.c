@@ -34,13 +34,13 @@ parse_whole (GBytes  *der,
   if (crl == NULL)
     {
       cdz_error_take_openssl (error, CDZ_ERROR_MALFORMED,
-                              _("The revocation list is damaged: its %" G_GSIZE_FORMAT " bytes hold no whole list"), size);
+                              _("The revocation list is damaged: its %zu bytes hold no whole list"), size);
       return NULL;
     }
   if (cursor != start + size)
     {
       g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-                   _("%" G_GSIZE_FORMAT " bytes follow the revocation list"), size - (gsize) (cursor - start));
+                   _("%zu bytes follow the revocation list"), size - (gsize) (cursor - start));
       return NULL;
     }
 

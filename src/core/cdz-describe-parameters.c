@@ -4,6 +4,8 @@
 
 #include "cdz-describe-private.h"
 
+#include <inttypes.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "cdz-der.h"
@@ -82,7 +84,7 @@ describe_curve (GPtrArray *rows,
 
   cdz_rows_add (rows, _(CDZ_SECTION_CONTENT), _("Kind"), _("Elliptic curve parameters"), CDZ_ROW_PLAIN);
   cdz_rows_add (rows, _(CDZ_SECTION_CONTENT), _("Curve"), cdz_attributes_get (attributes, CDZ_ATTR_CURVE), CDZ_ROW_PLAIN);
-  size = bits > 0 ? g_strdup_printf (_("%" G_GINT64_FORMAT " bits"), bits) : NULL;
+  size = bits > 0 ? g_strdup_printf (_("%" PRId64 " bits"), bits) : NULL;
   cdz_rows_add (rows, _(CDZ_SECTION_CONTENT), _("Size"), size, CDZ_ROW_PLAIN);
   return TRUE;
 }
@@ -115,6 +117,6 @@ cdz_describe_parameters (GBytes  *bytes,
     return g_steal_pointer (&rows);
 
   g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-               _("These %" G_GSIZE_FORMAT " bytes are no parameters of a known kind"), der.size);
+               _("These %zu bytes are no parameters of a known kind"), der.size);
   return NULL;
 }

@@ -230,7 +230,7 @@ cdz_describe_short_hex (gconstpointer data,
 
   start[CDZ_MAX_SHOWN_BYTES / 2 * 3 - 1] = '\0';
   /* Translators: the beginning of some bytes, and how many they are in all. */
-  return g_strdup_printf (_("%s … %" G_GSIZE_FORMAT " bytes"), start, size);
+  return g_strdup_printf (_("%s … %zu bytes"), start, size);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "cdz-key.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -331,7 +332,7 @@ check_size (CdzKey    *self,
       (!finite && !g_str_equal (key_type, "ec")))
     return;
 
-  message = g_strdup_printf (_("A key of %" G_GINT64_FORMAT " bits is too small to be safe"), bits);
+  message = g_strdup_printf (_("A key of %" PRId64 " bits is too small to be safe"), bits);
   cdz_findings_add (findings, CDZ_SEVERITY_WARNING, "weak-key", message);
 }
 

@@ -4,6 +4,8 @@
 
 #include "cdz-pbe.h"
 
+#include <inttypes.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "cdz-algorithm.h"
@@ -149,7 +151,7 @@ read_pbkdf2 (CdzPbe            *self,
   self->iterations = get_number (param->iter);
   self->salt_size = ASN1_STRING_length (param->salt->value.octet_string);
   digest = cdz_algorithm_dup_digest (digest_nid);
-  self->title = g_strdup_printf (_("%s, PBKDF2 with %s, %" G_GINT64_FORMAT " iterations"),
+  self->title = g_strdup_printf (_("%s, PBKDF2 with %s, %" PRId64 " iterations"),
                                  self->cipher_title, digest, self->iterations);
 
   return cdz_pbe_check_iterations (self->iterations, error);
@@ -182,7 +184,7 @@ read_scrypt (CdzPbe            *self,
 
   self->iterations = n * p;
   self->salt_size = ASN1_STRING_length (self->scrypt->salt);
-  self->title = g_strdup_printf (_("%s, scrypt with N=%" G_GINT64_FORMAT ", r=%" G_GINT64_FORMAT ", p=%" G_GINT64_FORMAT),
+  self->title = g_strdup_printf (_("%s, scrypt with N=%" PRId64 ", r=%" PRId64 ", p=%" PRId64),
                                  self->cipher_title, n, r, p);
 
   return TRUE;
@@ -260,7 +262,7 @@ read_old (CdzPbe  *self,
   self->iterations = get_number (param->iter);
   self->salt_size = ASN1_STRING_length (param->salt);
   digest = cdz_algorithm_dup_digest (digest_nid);
-  self->title = g_strdup_printf (_("%s, %s, %" G_GINT64_FORMAT " iterations"),
+  self->title = g_strdup_printf (_("%s, %s, %" PRId64 " iterations"),
                                  self->cipher_title, digest, self->iterations);
 
   return cdz_pbe_check_iterations (self->iterations, error);

@@ -4,6 +4,8 @@
 
 #include "cdz-pbmac1.h"
 
+#include <inttypes.h>
+
 #include <glib/gi18n-lib.h>
 #include <openssl/asn1t.h>
 
@@ -169,7 +171,7 @@ cdz_pbmac1_new (const X509_ALGOR  *algorithm,
 
   prf = cdz_algorithm_dup_digest (EVP_MD_get_type (self->prf));
   mac = cdz_algorithm_dup_digest (EVP_MD_get_type (self->md));
-  self->title = g_strdup_printf (_("PBMAC1: HMAC with %s, PBKDF2 with %s, %" G_GINT64_FORMAT " iterations"),
+  self->title = g_strdup_printf (_("PBMAC1: HMAC with %s, PBKDF2 with %s, %" PRId64 " iterations"),
                                  mac, prf, self->iterations);
 
   return g_steal_pointer (&self);

@@ -4,6 +4,8 @@
 
 #include "cdz-pkcs12-mac.h"
 
+#include <inttypes.h>
+
 #include <glib/gi18n-lib.h>
 #include <openssl/asn1t.h>
 #include <openssl/hmac.h>
@@ -51,7 +53,7 @@ read_digest (CdzPkcs12Mac      *self,
   if (self->md != NULL && EVP_MD_get_size (self->md) > 0)
     {
       title = cdz_algorithm_dup_digest (nid);
-      self->title = g_strdup_printf (_("%s, %" G_GINT64_FORMAT " iterations"), title, self->iterations);
+      self->title = g_strdup_printf (_("%s, %" PRId64 " iterations"), title, self->iterations);
       return TRUE;
     }
 

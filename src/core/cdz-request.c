@@ -51,7 +51,7 @@ parse_whole (GBytes  *der,
   if (request == NULL)
     {
       cdz_error_take_openssl (error, CDZ_ERROR_MALFORMED,
-                              _("The certification request is damaged: its %" G_GSIZE_FORMAT " bytes hold no whole request"),
+                              _("The certification request is damaged: its %zu bytes hold no whole request"),
                               size);
       return NULL;
     }
@@ -60,7 +60,7 @@ parse_whole (GBytes  *der,
   if (cursor != start + size)
     {
       g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-                   _("%" G_GSIZE_FORMAT " bytes follow the certification request"),
+                   _("%zu bytes follow the certification request"),
                    size - (gsize) (cursor - start));
       return NULL;
     }

@@ -105,7 +105,7 @@ cdz_read_fd (int          fd,
       if (used > max_size)
         {
           g_set_error (error, CDZ_ERROR, CDZ_ERROR_TOO_LARGE,
-                       _("“%s” is larger than the %" G_GSIZE_FORMAT " bytes that are read"), name, max_size);
+                       _("“%s” is larger than the %zu bytes that are read"), name, max_size);
           return NULL;
         }
       if (used == capacity)

@@ -224,6 +224,14 @@ def check_translatable():
         yield f"po/POTFILES lists {name}, which does not exist"
 
 
+def check_extractable():
+    """no translated sentence is put together from macros that xgettext cannot read"""
+    for name in SOURCES:
+        for number, line in enumerate(text_of(name).splitlines(), 1):
+            if re.search(r'_ ?\(.*"\s*G_G?U?(INT|SIZE|SSIZE|OFFSET)\w*_FORMAT', line):
+                yield f"{name}:{number}: {line.strip()} (write %zu, or PRId64 of inttypes.h)"
+
+
 def check_templates():
     """each template has its class beside it, under the same name"""
     names = {Path(n).stem for n in SOURCES if n.startswith("src/gui/") and n.endswith(".c")}
@@ -250,7 +258,7 @@ def check_scripts_parse():
 CHECKS = [
     check_layers, check_no_gtk, check_core_is_pure, check_forbidden_calls, check_secret_comparison,
     check_licence, check_function_length, check_file_length, check_version_tests, check_leftovers,
-    check_translatable, check_templates, check_scripts_parse,
+    check_translatable, check_extractable, check_templates, check_scripts_parse,
 ]
 
 

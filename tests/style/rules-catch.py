@@ -29,6 +29,7 @@ BREACHES = {
     "only the platform": ("src/gui/planted.c", SPDX + "#if GTK_CHECK_VERSION (4, 10, 0)\n#endif\n"),
     "nothing is left": ("src/core/planted.c", SPDX + "/* TO" "DO */\n"),
     "every file with": ("src/core/planted.c", SPDX + 'const char *f (void) { return _("Hello"); }\n'),
+    "no translated": ("src/cli/planted.c", SPDX + 'void f (void) { f_("%" G_GSIZE_FORMAT " bytes"); }\n'),
     "each template": ("ui/planted.ui", "<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n<template class='x'>\n"),
     "each script parses": ("build-aux/planted", SHELL + "if true; then\n"),
 }
