@@ -266,6 +266,21 @@ cdz_vault_keys_get_r (CdzVaultKeys  *self,
   return NULL;
 }
 
+gboolean
+cdz_vault_keys_is_r_lost (CdzVaultKeys       *self,
+                          const CdzRootKeys  *roots,
+                          GCancellable       *cancellable)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(CdzSecret) key = NULL;
+
+  if (roots->r.keyring_slot == NULL)
+    return FALSE;
+
+  key = cdz_keyring_lookup (roots->vault_id, roots->r.id, cancellable, &problem);
+  return g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_NOT_FOUND);
+}
+
 CdzSecret *
 cdz_vault_keys_get_v (CdzVaultKeys       *self,
                       const CdzRootKeys  *roots,
