@@ -122,7 +122,7 @@ check_possible (CdzVaultKeys  *keys,
     g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND, _("There is no vault yet, so there is nothing to back up"));
   else if (!cdz_root_keys_has_passphrase (&roots))
     g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED,
-                         _("A backup needs a vault passphrase, because the login keyring is not part of it; set one with “credenzactl vault passwd”"));
+                         _("A backup needs a vault passphrase, because the login keyring is not part of it; set one with “credenzactl vault init”"));
   else if (g_file_test (path, G_FILE_TEST_EXISTS))
     set_system_error (path, EEXIST, error);
   else

@@ -291,7 +291,7 @@ cdz_vault_keys_get_v (CdzVaultKeys       *self,
   if (roots->v.id == NULL)
     {
       g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED,
-                           _("The class “when-unlocked” needs a vault passphrase; set one with “credenzactl vault passwd”"));
+                           _("The class “when-unlocked” needs a vault passphrase; set one with “credenzactl vault init”"));
       return NULL;
     }
 
@@ -330,7 +330,7 @@ cdz_vault_keys_unlock (CdzVaultKeys  *self,
   if (!cdz_root_keys_has_passphrase (&roots))
     {
       g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND,
-                           _("The vault has no passphrase; set one with “credenzactl vault passwd”"));
+                           _("The vault has no passphrase; set one with “credenzactl vault init”"));
       return FALSE;
     }
 
