@@ -1,0 +1,499 @@
+/* cdz-import-window.c  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-import-window"
+#include "config.h"
+
+#include "cdz-import-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-columns.h"
+#include "cdz-dumpable.h"
+#include "cdz-import-card.h"
+#include "cdz-item-groups.h"
+#include "cdz-plan-group.h"
+#include "cdz-platform.h"
+#include "cdz-wrap-layout.h"
+
+/* Work that takes longer shows that it goes on. */
+#define PROGRESS_DELAY_MS 500
+#define PULSE_INTERVAL_MS 100
+
+struct _CdzImportWindow
+{
+  AdwWindow       parent_instance;
+
+  CdzLibrary     *library;
+  CdzImporter    *importer;
+  GCancellable   *cancellable;
+  GQueue          waiting;        /* GFile, still to be read */
+  gboolean        reading;
+  gboolean        running;
+  guint           progress_source;
+  GHashTable     *file_widgets;   /* CdzImportFile → its row or card */
+
+  AdwWindowTitle *title;
+  GtkWidget      *cancel;
+  GtkButton      *accept;
+  GtkWidget      *columns;
+  GtkWidget      *locked_heading;
+  GtkBox         *locked_box;
+  GtkWidget      *read_heading;
+  GtkListBox     *read_list;
+  GtkWidget      *failed_heading;
+  GtkListBox     *failed_list;
+  GtkBox         *plan;
+  GtkProgressBar *progress;
+  GtkLabel       *store_label;
+  GtkLabel       *class_label;
+  GtkLabel       *note;
+  GtkWidget      *bottom;
+};
+
+static guint imported_signal;
+
+G_DEFINE_FINAL_TYPE (CdzImportWindow, cdz_import_window, ADW_TYPE_WINDOW)
+
+static void read_next (CdzImportWindow *self);
+
+static gboolean
+pulse_cb (gpointer user_data)
+{
+  CdzImportWindow *self = user_data;
+
+  gtk_progress_bar_pulse (self->progress);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+show_progress_cb (gpointer user_data)
+{
+  CdzImportWindow *self = user_data;
+
+  gtk_widget_show (GTK_WIDGET (self->progress));
+  self->progress_source = g_timeout_add (PULSE_INTERVAL_MS, pulse_cb, self);
+  return G_SOURCE_REMOVE;
+}
+
+static guint
+count_selected (CdzImportWindow *self)
+{
+  GListModel *plan = cdz_importer_get_plan (self->importer);
+  guint count = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (plan); i++)
+    {
+      g_autoptr(CdzPlanEntry) entry = g_list_model_get_item (plan, i);
+      CdzPlanAction action = cdz_plan_entry_get_action (entry);
+
+      if (cdz_plan_entry_get_selected (entry)
+          && action != CDZ_PLAN_SKIPPED && action != CDZ_PLAN_EXISTS)
+        count++;
+    }
+
+  return count;
+}
+
+static guint
+count_files (CdzImportWindow    *self,
+             CdzImportFileState  state)
+{
+  GListModel *files = cdz_importer_get_files (self->importer);
+  guint count = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr(CdzImportFile) file = g_list_model_get_item (files, i);
+
+      if (cdz_import_file_get_state (file) == state)
+        count++;
+    }
+
+  return count;
+}
+
+static char *
+dup_note (CdzImportWindow *self)
+{
+  guint n_locked = count_files (self, CDZ_IMPORT_FILE_LOCKED);
+  guint n_files = g_list_model_get_n_items (cdz_importer_get_files (self->importer));
+
+  if (self->running)
+    return g_strdup (_("Storing…"));
+  if (self->reading)
+    return g_strdup (_("Reading…"));
+  if (n_locked > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "%u file still locked: its items are added to this plan once it opens",
+                                         "%u files still locked: their items are added to this plan once they open",
+                                         n_locked), n_locked);
+  if (n_files > 0 && count_selected (self) == 0)
+    return g_strdup (_("Nothing here is to be stored"));
+
+  return g_strdup ("");
+}
+
+static void
+update_controls (CdzImportWindow *self)
+{
+  gboolean busy = self->reading || self->running;
+  guint n_files = g_list_model_get_n_items (cdz_importer_get_files (self->importer));
+  guint n_selected = count_selected (self);
+  g_autofree char *files = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u file", "%u files",
+                                                         n_files), n_files);
+  g_autofree char *label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Import %u Item",
+                                                         "Import %u Items", n_selected),
+                                            n_selected);
+  g_autofree char *note = dup_note (self);
+
+  adw_window_title_set_subtitle (self->title, files);
+  gtk_button_set_label (self->accept, n_selected > 0 ? label : _("Import"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->accept), !busy && n_selected > 0);
+  gtk_widget_set_sensitive (self->columns, !self->running);
+  gtk_label_set_text (self->note, note);
+
+  gtk_widget_set_visible (self->locked_heading, count_files (self, CDZ_IMPORT_FILE_LOCKED) > 0);
+  gtk_widget_set_visible (self->read_heading,
+                          gtk_widget_get_first_child (GTK_WIDGET (self->read_list)) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->read_list),
+                          gtk_widget_get_visible (self->read_heading));
+  gtk_widget_set_visible (self->failed_heading, count_files (self, CDZ_IMPORT_FILE_FAILED) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->failed_list),
+                          gtk_widget_get_visible (self->failed_heading));
+
+  if (busy && self->progress_source == 0)
+    self->progress_source = g_timeout_add (PROGRESS_DELAY_MS, show_progress_cb, self);
+  if (!busy)
+    {
+      g_clear_handle_id (&self->progress_source, g_source_remove);
+      gtk_widget_hide (GTK_WIDGET (self->progress));
+    }
+}
+
+static void
+rebuild_plan (CdzImportWindow *self)
+{
+  cdz_plan_groups_fill (self->plan, cdz_importer_get_plan (self->importer),
+                        G_CALLBACK (update_controls), self);
+  update_controls (self);
+}
+
+static GtkWidget *
+file_row_new (CdzImportFile *file)
+{
+  CdzImportFileState state = cdz_import_file_get_state (file);
+  const GError *error = cdz_import_file_get_error (file);
+  g_autofree char *line = cdz_import_file_dup_line (file);
+  GtkWidget *row, *spinner;
+
+  if (state == CDZ_IMPORT_FILE_FAILED && error != NULL)
+    {
+      row = cdz_line_row_new ("text-x-generic-symbolic", NULL,
+                              cdz_import_file_get_name (file), error->message);
+      cdz_line_row_add_severity (row, CDZ_SEVERITY_ERROR);
+      return row;
+    }
+
+  row = cdz_line_row_new ("text-x-generic-symbolic", NULL, cdz_import_file_get_name (file), line);
+  if (state == CDZ_IMPORT_FILE_READ)
+    cdz_line_row_add_severity (row, CDZ_SEVERITY_OK);
+  else
+    {
+      spinner = g_object_new (GTK_TYPE_SPINNER, "spinning", TRUE, NULL);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), spinner);
+    }
+
+  return row;
+}
+
+static void
+remove_file_widget (CdzImportWindow *self,
+                    CdzImportFile   *file)
+{
+  GtkWidget *widget = g_hash_table_lookup (self->file_widgets, file);
+  GtkWidget *parent = widget != NULL ? gtk_widget_get_parent (widget) : NULL;
+
+  if (parent == NULL)
+    return;
+  if (GTK_IS_LIST_BOX (parent))
+    gtk_list_box_remove (GTK_LIST_BOX (parent), widget);
+  else
+    gtk_box_remove (GTK_BOX (parent), widget);
+  g_hash_table_remove (self->file_widgets, file);
+}
+
+/* A card that waits for a passphrase stays as it is: somebody may be typing. */
+static void
+file_changed_cb (CdzImportWindow *self,
+                 CdzImportFile   *file)
+{
+  CdzImportFileState state = cdz_import_file_get_state (file);
+  GtkWidget *widget = g_hash_table_lookup (self->file_widgets, file);
+
+  if (state == CDZ_IMPORT_FILE_LOCKED && CDZ_IS_IMPORT_CARD (widget))
+    {
+      update_controls (self);
+      return;
+    }
+
+  remove_file_widget (self, file);
+  if (state == CDZ_IMPORT_FILE_LOCKED)
+    {
+      gboolean first = gtk_widget_get_first_child (GTK_WIDGET (self->locked_box)) == NULL;
+
+      widget = cdz_import_card_new (self->importer, file);
+      gtk_box_append (self->locked_box, widget);
+      if (first)
+        cdz_import_card_grab_entry (CDZ_IMPORT_CARD (widget));
+    }
+  else
+    {
+      widget = file_row_new (file);
+      gtk_list_box_append (state == CDZ_IMPORT_FILE_FAILED ? self->failed_list : self->read_list,
+                           widget);
+    }
+
+  g_hash_table_insert (self->file_widgets, g_object_ref (file), widget);
+  update_controls (self);
+}
+
+static void
+files_changed_cb (CdzImportWindow *self,
+                  guint            position,
+                  guint            removed,
+                  guint            added,
+                  GListModel      *files)
+{
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr(CdzImportFile) file = g_list_model_get_item (files, position + i);
+
+      g_signal_connect_object (file, "changed", G_CALLBACK (file_changed_cb),
+                               self, G_CONNECT_SWAPPED);
+      file_changed_cb (self, file);
+    }
+
+  update_controls (self);
+}
+
+static void
+added_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(CdzImportWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  self->reading = FALSE;
+  if (!cdz_importer_add_finish (CDZ_IMPORTER (source), result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    cdz_platform_alert (GTK_WINDOW (self), _("A File Could Not Be Read"), error->message);
+
+  if (self->importer != NULL)
+    read_next (self);
+}
+
+static void
+read_next (CdzImportWindow *self)
+{
+  g_autoptr(GFile) file = g_queue_pop_head (&self->waiting);
+
+  if (file != NULL)
+    {
+      self->reading = TRUE;
+      cdz_importer_add_file_async (self->importer, file, self->cancellable,
+                                   added_cb, g_object_ref (self));
+    }
+
+  update_controls (self);
+}
+
+static void
+finish_run (CdzImportWindow  *self,
+            CdzImportOutcome *outcome)
+{
+  g_signal_emit (self, imported_signal, 0, outcome);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+run_cb (GObject      *source,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  g_autoptr(CdzImportWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CdzImportOutcome) outcome =
+    cdz_importer_run_finish (CDZ_IMPORTER (source), result, &error);
+
+  self->running = FALSE;
+  if (self->importer == NULL)
+    return;
+
+  if (outcome != NULL)
+    {
+      finish_run (self, outcome);
+      return;
+    }
+
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  update_controls (self);
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    cdz_platform_alert (GTK_WINDOW (self), _("Nothing Was Imported"), error->message);
+}
+
+static void
+accept_cb (CdzImportWindow *self)
+{
+  self->running = TRUE;
+  update_controls (self);
+  cdz_importer_run_async (self->importer, self->cancellable, run_cb, g_object_ref (self));
+}
+
+/* While something is stored, it is that which is cancelled, not the window. */
+static void
+cancel_cb (CdzImportWindow *self)
+{
+  if (self->running)
+    g_cancellable_cancel (self->cancellable);
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static gboolean
+close_request_cb (CdzImportWindow *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  return FALSE;
+}
+
+static void
+describe_target (CdzImportWindow *self)
+{
+  CdzVault *vault = cdz_library_get_vault (self->library);
+
+  gtk_label_set_text (self->store_label, cdz_store_get_label (CDZ_STORE (vault)));
+  gtk_label_set_text (self->class_label, cdz_vault_has_passphrase (vault)
+                                         ? _("While unlocked") : _("After first unlock"));
+}
+
+static void
+cdz_import_window_dispose (GObject *object)
+{
+  CdzImportWindow *self = CDZ_IMPORT_WINDOW (object);
+
+  g_clear_handle_id (&self->progress_source, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_queue_clear_full (&self->waiting, g_object_unref);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->importer);
+  g_clear_object (&self->library);
+  g_clear_pointer (&self->file_widgets, g_hash_table_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CDZ_TYPE_IMPORT_WINDOW);
+
+  G_OBJECT_CLASS (cdz_import_window_parent_class)->dispose (object);
+}
+
+static void
+cdz_import_window_class_init (CdzImportWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cdz_import_window_dispose;
+
+  imported_signal = g_signal_new ("imported", CDZ_TYPE_IMPORT_WINDOW, G_SIGNAL_RUN_LAST, 0,
+                                  NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+
+  g_type_ensure (CDZ_TYPE_COLUMNS);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "cdz-import-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, cancel);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, accept);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, columns);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, locked_heading);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, locked_box);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, read_heading);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, read_list);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, failed_heading);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, failed_list);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, plan);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, progress);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, store_label);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, class_label);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, note);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, bottom);
+  gtk_widget_class_bind_template_callback (widget_class, accept_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, close_request_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+cdz_import_window_init (CdzImportWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->bottom, cdz_wrap_layout_new (8));
+  g_queue_init (&self->waiting);
+  self->cancellable = g_cancellable_new ();
+  self->file_widgets = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+}
+
+CdzImportWindow *
+cdz_import_window_new (GtkWindow   *parent,
+                       CdzLibrary  *library,
+                       CdzImporter *importer)
+{
+  CdzImportWindow *self = g_object_new (CDZ_TYPE_IMPORT_WINDOW, "transient-for", parent, NULL);
+  GListModel *files = cdz_importer_get_files (importer);
+
+  self->library = g_object_ref (library);
+  self->importer = g_object_ref (importer);
+  describe_target (self);
+
+  g_signal_connect_object (files, "items-changed", G_CALLBACK (files_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cdz_importer_get_plan (importer), "items-changed",
+                           G_CALLBACK (rebuild_plan), self, G_CONNECT_SWAPPED);
+  files_changed_cb (self, 0, 0, g_list_model_get_n_items (files), files);
+  rebuild_plan (self);
+
+  return self;
+}
+
+static void
+closed_for_files_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr(CdzImportWindow) self = user_data;
+
+  cdz_dumpable_close_finish (result);
+  if (self->importer != NULL && !self->reading)
+    read_next (self);
+}
+
+void
+cdz_import_window_add_files (CdzImportWindow *self,
+                             GListModel      *files)
+{
+  g_return_if_fail (CDZ_IS_IMPORT_WINDOW (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    g_queue_push_tail (&self->waiting, g_list_model_get_item (files, i));
+
+  /* A file without a passphrase gives its keys at once. */
+  cdz_dumpable_close_async (closed_for_files_cb, g_object_ref (self));
+}
+
+void
+cdz_import_window_add_bytes (CdzImportWindow *self,
+                             const char      *name,
+                             CdzSecret       *bytes)
+{
+  g_return_if_fail (CDZ_IS_IMPORT_WINDOW (self));
+
+  self->reading = TRUE;
+  update_controls (self);
+  cdz_importer_add_bytes_async (self->importer, name, bytes, self->cancellable,
+                                added_cb, g_object_ref (self));
+}

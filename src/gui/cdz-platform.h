@@ -1,0 +1,38 @@
+/* cdz-platform.h: what GTK and libadwaita spell differently by version.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* @files: (nullable): a list model of GFile; %NULL when the person chose none */
+typedef void (* CdzFilesChosenFunc) (GtkWindow  *parent,
+                                     GListModel *files,
+                                     gpointer    user_data);
+typedef void (* CdzConfirmedFunc)   (GtkWindow  *parent,
+                                     gpointer    user_data);
+
+/* The callback is not called once @parent is gone. */
+void cdz_platform_choose_files (GtkWindow          *parent,
+                                const char         *title,
+                                const char         *accept_label,
+                                CdzFilesChosenFunc  callback,
+                                gpointer            user_data);
+
+/* Says something that has to be read; nothing to choose. */
+void cdz_platform_alert        (GtkWindow          *parent,
+                                const char         *heading,
+                                const char         *body);
+
+/* Asks whether to go on; @callback only if so. @free_func for @user_data either way. */
+void cdz_platform_confirm      (GtkWindow          *parent,
+                                const char         *heading,
+                                const char         *body,
+                                const char         *accept_label,
+                                CdzConfirmedFunc    callback,
+                                gpointer            user_data,
+                                GDestroyNotify      free_func);
+
+void cdz_platform_show_about   (GtkWindow          *parent);
+
+G_END_DECLS

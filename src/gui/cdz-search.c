@@ -1,0 +1,198 @@
+/* cdz-search.c  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-search"
+#include "config.h"
+
+#include "cdz-search.h"
+
+#include <string.h>
+
+/* Shorter texts are part of almost every fingerprint. */
+#define MIN_HEX_DIGITS 3
+
+/* A serial number has 20 bytes at most (RFC 5280 §4.1.2.2); some have more. */
+#define MAX_DECIMAL_DIGITS 80
+
+struct _CdzSearch
+{
+  char **words;     /* case-folded */
+  char  *hex;       /* lower case, without separators; or NULL */
+  char  *serial;    /* of a decimal number: its hex digits, without leading zeros; or NULL */
+};
+
+static const CdzAttr texts[] = {
+  CDZ_ATTR_LABEL, CDZ_ATTR_SUBJECT, CDZ_ATTR_ISSUER, CDZ_ATTR_SUBJECT_ALTERNATIVE_NAMES,
+  CDZ_ATTR_COMMENT, CDZ_ATTR_APPLICATION_TAG, CDZ_ATTR_KEY_TYPE, CDZ_ATTR_CURVE, CDZ_ATTR_UUID,
+};
+
+static const CdzAttr numbers[] = {
+  CDZ_ATTR_SHA256, CDZ_ATTR_SHA1, CDZ_ATTR_SPKI_SHA256, CDZ_ATTR_PUBLIC_KEY_ID,
+  CDZ_ATTR_SERIAL_NUMBER, CDZ_ATTR_SUBJECT_KEY_ID, CDZ_ATTR_APPLICATION_LABEL,
+  CDZ_ATTR_PUBLIC_KEY_HASH,
+};
+
+/* Returns: (nullable): what is a number in hexadecimal, however it is spelled */
+static char *
+read_hex (const char *text)
+{
+  g_autoptr(GString) hex = g_string_new (NULL);
+  const char *equals = strchr (text, '=');
+
+  if (equals != NULL && strstr (text, "ingerprint") != NULL)
+    text = equals + 1;
+  if (g_ascii_strncasecmp (text, "0x", 2) == 0)
+    text += 2;
+
+  for (; *text != '\0'; text++)
+    if (g_ascii_isxdigit (*text))
+      g_string_append_c (hex, g_ascii_tolower (*text));
+    else if (strchr (": -", *text) == NULL)
+      return NULL;
+
+  return hex->len >= MIN_HEX_DIGITS ? g_string_free (g_steal_pointer (&hex), FALSE) : NULL;
+}
+
+/* Returns: (nullable): the hash of a pin "sha256//BASE64" in hexadecimal */
+static char *
+read_pin (const char *text)
+{
+  g_autoptr(GString) hex = g_string_new (NULL);
+  g_autofree guchar *bytes = NULL;
+  gsize size;
+
+  if (!g_str_has_prefix (text, "sha256//") || text[strlen ("sha256//")] == '\0')
+    return NULL;
+
+  bytes = g_base64_decode (text + strlen ("sha256//"), &size);
+  for (gsize i = 0; i < size; i++)
+    g_string_append_printf (hex, "%02x", bytes[i]);
+
+  return hex->len >= MIN_HEX_DIGITS ? g_string_free (g_steal_pointer (&hex), FALSE) : NULL;
+}
+
+/* Returns: (nullable): the hex digits of a decimal number */
+static char *
+read_decimal (const char *text)
+{
+  gsize n_digits = strspn (text, "0123456789");
+  guint8 nibbles[MAX_DECIMAL_DIGITS] = { 0 };
+  g_autoptr(GString) hex = g_string_new (NULL);
+
+  if (n_digits == 0 || text[n_digits] != '\0' || n_digits > MAX_DECIMAL_DIGITS)
+    return NULL;
+
+  for (gsize i = 0; i < n_digits; i++)
+    {
+      guint carry = (guint) (text[i] - '0');
+
+      for (guint j = 0; j < G_N_ELEMENTS (nibbles); j++)
+        {
+          carry += nibbles[j] * 10u;
+          nibbles[j] = carry & 0xf;
+          carry >>= 4;
+        }
+    }
+
+  for (int j = G_N_ELEMENTS (nibbles) - 1; j >= 0; j--)
+    if (nibbles[j] != 0 || hex->len > 0)
+      g_string_append_printf (hex, "%x", nibbles[j]);
+
+  return g_string_free (g_steal_pointer (&hex), FALSE);
+}
+
+static gboolean
+text_contains (const char *text,
+               const char *folded_word)
+{
+  g_autofree char *folded = NULL;
+
+  if (text == NULL)
+    return FALSE;
+
+  /* Most names are ASCII, and folding is what costs in a long list. */
+  if (g_str_is_ascii (text))
+    {
+      gsize length = strlen (folded_word);
+
+      for (; *text != '\0'; text++)
+        if (g_ascii_strncasecmp (text, folded_word, length) == 0)
+          return TRUE;
+      return FALSE;
+    }
+
+  folded = g_utf8_casefold (text, -1);
+  return strstr (folded, folded_word) != NULL;
+}
+
+static gboolean
+item_contains_word (CdzItem    *item,
+                    const char *word)
+{
+  CdzItem *key = cdz_item_get_key (item);
+  CdzItem *certificate = cdz_item_get_certificate (item);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (text_contains (cdz_item_get (item, texts[i]), word))
+      return TRUE;
+
+  return (key != NULL && item_contains_word (key, word))
+         || (certificate != NULL && item_contains_word (certificate, word));
+}
+
+static gboolean
+item_contains_number (CdzSearch *self,
+                      CdzItem   *item)
+{
+  CdzItem *key = cdz_item_get_key (item);
+  const char *serial = cdz_item_get (item, CDZ_ATTR_SERIAL_NUMBER);
+
+  for (guint i = 0; self->hex != NULL && i < G_N_ELEMENTS (numbers); i++)
+    {
+      const char *number = cdz_item_get (item, numbers[i]);
+
+      if (number != NULL && strstr (number, self->hex) != NULL)
+        return TRUE;
+    }
+
+  if (self->serial != NULL && serial != NULL
+      && g_str_equal (serial + strspn (serial, "0"), self->serial))
+    return TRUE;
+
+  return key != NULL && item_contains_number (self, key);
+}
+
+CdzSearch *
+cdz_search_new (const char *text)
+{
+  CdzSearch *self = g_new0 (CdzSearch, 1);
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  g_autofree char *folded = g_utf8_casefold (stripped, -1);
+
+  self->words = g_strsplit_set (folded, " \t\n", -1);
+  if ((self->hex = read_pin (stripped)) == NULL)
+    self->hex = read_hex (stripped);
+  self->serial = read_decimal (stripped);
+
+  return self;
+}
+
+void
+cdz_search_free (CdzSearch *self)
+{
+  g_strfreev (self->words);
+  g_free (self->hex);
+  g_free (self->serial);
+  g_free (self);
+}
+
+gboolean
+cdz_search_matches (CdzSearch *self,
+                    CdzItem   *item)
+{
+  gboolean all_words = TRUE;
+
+  for (guint i = 0; all_words && self->words[i] != NULL; i++)
+    if (*self->words[i] != '\0')
+      all_words = item_contains_word (item, self->words[i]);
+
+  return all_words || item_contains_number (self, item);
+}

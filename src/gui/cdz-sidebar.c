@@ -1,0 +1,232 @@
+/* cdz-sidebar.c  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-sidebar"
+#include "config.h"
+
+#include "cdz-sidebar.h"
+
+#include <glib/gi18n-lib.h>
+
+
+static const struct
+{
+  CdzScope    scope;
+  CdzClass    klass;
+  const char *title;
+  const char *icon_name;
+} scopes[] = {
+  { CDZ_SCOPE_CLASS, CDZ_CLASS_IDENTITY, N_("Identities"), "user-info-symbolic" },
+  { CDZ_SCOPE_CLASS, CDZ_CLASS_CERTIFICATE, N_("Certificates"), "application-certificate-symbolic" },
+  { CDZ_SCOPE_CLASS, CDZ_CLASS_KEY, N_("Keys"), "dialog-password-symbolic" },
+  { CDZ_SCOPE_CLASS, CDZ_CLASS_REQUEST, N_("Requests"), "document-send-symbolic" },
+  { CDZ_SCOPE_EXPIRING, CDZ_CLASS_NONE, N_("Expiring"), "alarm-symbolic" },
+};
+
+struct _CdzSidebar
+{
+  GtkWidget           parent_instance;
+
+  GListModel         *items;
+  GListModel         *identities;
+  GtkFilterListModel *expiring;
+  CdzSidebarRow      *rows[G_N_ELEMENTS (scopes)];
+  guint               count_idle;
+
+  GtkListBox         *classes;
+  GtkListBox         *stores;
+  GtkWidget          *stores_heading;
+};
+
+static guint chosen_signal;
+
+G_DEFINE_FINAL_TYPE (CdzSidebar, cdz_sidebar, GTK_TYPE_WIDGET)
+
+static gboolean
+count_cb (gpointer user_data)
+{
+  CdzSidebar *self = user_data;
+  guint n_items = g_list_model_get_n_items (self->items);
+  guint counts[CDZ_N_CLASSES] = { 0 };
+
+  self->count_idle = 0;
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr(CdzItem) item = g_list_model_get_item (self->items, i);
+
+      counts[cdz_item_get_class (item)]++;
+    }
+  counts[CDZ_CLASS_IDENTITY] = g_list_model_get_n_items (self->identities);
+
+  for (guint i = 0; i < G_N_ELEMENTS (scopes); i++)
+    cdz_sidebar_row_set_count (self->rows[i],
+                               scopes[i].scope == CDZ_SCOPE_CLASS
+                               ? counts[scopes[i].klass]
+                               : g_list_model_get_n_items (G_LIST_MODEL (self->expiring)));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_count (CdzSidebar *self)
+{
+  if (self->count_idle == 0)
+    self->count_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, count_cb, self, NULL);
+}
+
+static GtkWidget *
+create_store_row_cb (gpointer store,
+                     gpointer user_data)
+{
+  return cdz_sidebar_row_new_for_store (CDZ_STORE (store));
+}
+
+static void
+stores_changed_cb (CdzSidebar *self,
+                   guint       position,
+                   guint       removed,
+                   guint       added,
+                   GListModel *stores)
+{
+  gtk_widget_set_visible (self->stores_heading, g_list_model_get_n_items (stores) > 0);
+}
+
+/* Two lists, one choice. */
+static void
+row_selected_cb (CdzSidebar    *self,
+                 GtkListBoxRow *row,
+                 GtkListBox    *list)
+{
+  if (row == NULL)
+    return;
+
+  gtk_list_box_unselect_all (list == self->classes ? self->stores : self->classes);
+  g_signal_emit (self, chosen_signal, 0, row);
+}
+
+static void
+row_activated_cb (CdzSidebar    *self,
+                  GtkListBoxRow *row)
+{
+  g_signal_emit (self, chosen_signal, 0, row);
+}
+
+static void
+cdz_sidebar_dispose (GObject *object)
+{
+  CdzSidebar *self = CDZ_SIDEBAR (object);
+
+  g_clear_handle_id (&self->count_idle, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CDZ_TYPE_SIDEBAR);
+  g_clear_object (&self->expiring);
+  g_clear_object (&self->items);
+  g_clear_object (&self->identities);
+
+  G_OBJECT_CLASS (cdz_sidebar_parent_class)->dispose (object);
+}
+
+static void
+cdz_sidebar_class_init (CdzSidebarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cdz_sidebar_dispose;
+
+  chosen_signal = g_signal_new ("chosen", CDZ_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, CDZ_TYPE_SIDEBAR_ROW);
+
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "cdz-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, CdzSidebar, classes);
+  gtk_widget_class_bind_template_child (widget_class, CdzSidebar, stores);
+  gtk_widget_class_bind_template_child (widget_class, CdzSidebar, stores_heading);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+cdz_sidebar_init (CdzSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  for (guint i = 0; i < G_N_ELEMENTS (scopes); i++)
+    {
+      GtkWidget *row = cdz_sidebar_row_new (scopes[i].scope, scopes[i].klass,
+                                            _(scopes[i].title), scopes[i].icon_name);
+
+      self->rows[i] = CDZ_SIDEBAR_ROW (row);
+      gtk_list_box_append (self->classes, row);
+    }
+}
+
+void
+cdz_sidebar_set_library (CdzSidebar *self,
+                         CdzLibrary *library)
+{
+  GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
+  CdzItemFilter *filter = cdz_item_filter_new ();
+  GListModel *stores = cdz_library_get_stores (library);
+
+  g_return_if_fail (CDZ_IS_SIDEBAR (self));
+  g_return_if_fail (self->items == NULL);
+
+  self->items = g_object_ref (cdz_library_get_items (library));
+  self->identities = g_object_ref (cdz_library_get_identities (library));
+  g_list_store_append (models, self->identities);
+  g_list_store_append (models, self->items);
+
+  cdz_item_filter_set_identities (filter, self->identities);
+  cdz_item_filter_set_scope (filter, CDZ_SCOPE_EXPIRING, CDZ_CLASS_NONE, NULL);
+  self->expiring =
+    gtk_filter_list_model_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models))),
+                               GTK_FILTER (filter));
+
+  g_signal_connect_object (self->items, "items-changed",
+                           G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->identities, "items-changed",
+                           G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->expiring, "items-changed",
+                           G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);
+  queue_count (self);
+
+  gtk_list_box_bind_model (self->stores, stores, create_store_row_cb, NULL, NULL);
+  g_signal_connect_object (stores, "items-changed",
+                           G_CALLBACK (stores_changed_cb), self, G_CONNECT_SWAPPED);
+  stores_changed_cb (self, 0, 0, 0, stores);
+  cdz_sidebar_choose (self, CDZ_SCOPE_CLASS, CDZ_CLASS_IDENTITY);
+}
+
+/* Returns: (nullable) (transfer none): what is chosen */
+CdzSidebarRow *
+cdz_sidebar_get_row (CdzSidebar *self)
+{
+  GtkListBoxRow *row;
+
+  g_return_val_if_fail (CDZ_IS_SIDEBAR (self), NULL);
+
+  row = gtk_list_box_get_selected_row (self->classes);
+  if (row == NULL)
+    row = gtk_list_box_get_selected_row (self->stores);
+
+  return row != NULL ? CDZ_SIDEBAR_ROW (row) : NULL;
+}
+
+void
+cdz_sidebar_choose (CdzSidebar *self,
+                    CdzScope    scope,
+                    CdzClass    klass)
+{
+  g_return_if_fail (CDZ_IS_SIDEBAR (self));
+
+  for (guint i = 0; i < G_N_ELEMENTS (scopes); i++)
+    if (scopes[i].scope == scope && scopes[i].klass == klass)
+      gtk_list_box_select_row (self->classes, GTK_LIST_BOX_ROW (self->rows[i]));
+}
+
+void
+cdz_sidebar_focus (CdzSidebar *self)
+{
+  CdzSidebarRow *row = cdz_sidebar_get_row (self);
+
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}

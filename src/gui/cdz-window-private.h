@@ -1,0 +1,58 @@
+/* cdz-window-private.h: shared by the window's files.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cdz-item-list.h"
+#include "cdz-item-view.h"
+#include "cdz-sidebar.h"
+#include "cdz-width-bin.h"
+#include "cdz-window.h"
+
+G_BEGIN_DECLS
+
+struct _CdzWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  CdzLibrary           *library;
+  CdzCaller            *caller;
+  char                 *last_operation;   /* what Ctrl+Z takes back; or NULL */
+  int                   width;
+  gboolean              sidebar_wanted;   /* where there is room for it */
+  gboolean              sidebar_paged;    /* narrow: it covers the list */
+
+  CdzWidthBin          *bin;
+  AdwToastOverlay      *toasts;
+  GtkWidget            *sidebar_page;
+  CdzSidebar           *sidebar;
+  GtkWidget            *sidebar_back;
+  AdwHeaderBar         *sidebar_bar;
+  GtkWidget            *list_page;
+  AdwHeaderBar         *list_bar;
+  GtkWidget            *sidebar_button;
+  GtkWidget            *import_button;
+  GtkStack             *title_stack;
+  AdwWindowTitle       *title;
+  GtkSearchEntry       *search;
+  GtkToggleButton      *search_button;
+  GtkWidget            *bottom;
+  GtkRevealer          *banner;
+  GtkLabel             *banner_text;
+  CdzItemList          *list;
+  GtkWidget            *details_page;
+  CdzItemView          *view;
+};
+
+void cdz_window_install_actions (GtkWidgetClass *widget_class);
+void cdz_window_update_actions  (CdzWindow      *self);
+void cdz_window_add_drop_target (CdzWindow      *self);
+void cdz_window_toast           (CdzWindow      *self,
+                                 const char     *text,
+                                 const char     *operation);
+void cdz_window_search          (CdzWindow      *self);
+void cdz_window_toggle_sidebar  (CdzWindow      *self);
+void cdz_window_open_item       (CdzWindow      *self,
+                                 CdzItem        *item);
+void cdz_window_show_problem    (CdzWindow      *self,
+                                 const char     *text);
+
+G_END_DECLS

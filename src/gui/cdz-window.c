@@ -1,0 +1,286 @@
+/* cdz-window.c: the panes, and what fits into the width.  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-window"
+#include "config.h"
+
+#include "cdz-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-item-window.h"
+#include "cdz-settings.h"
+
+/* Below these widths a pane has no room. */
+#define DETAILS_MIN_WIDTH 960
+#define SIDEBAR_MIN_WIDTH 700
+
+G_DEFINE_FINAL_TYPE (CdzWindow, cdz_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static gboolean
+is_narrow (CdzWindow *self)
+{
+  return self->width < SIDEBAR_MIN_WIDTH;
+}
+
+static gboolean
+is_searching (CdzWindow *self)
+{
+  return *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
+}
+
+/* What shows, by the width and by what there is to show. */
+static void
+update_layout (CdzWindow *self)
+{
+  gboolean narrow = is_narrow (self);
+  gboolean paged = narrow && self->sidebar_paged;
+  gboolean sidebar = narrow ? paged : self->sidebar_wanted;
+  gboolean details = self->width >= DETAILS_MIN_WIDTH
+                     && !cdz_item_list_is_library_empty (self->list);
+  gboolean search_shown = !narrow || gtk_toggle_button_get_active (self->search_button);
+
+  gtk_widget_set_visible (self->sidebar_page, sidebar);
+  gtk_widget_set_visible (self->sidebar_back, paged);
+  gtk_widget_set_hexpand (self->sidebar_page, paged);
+  adw_header_bar_set_show_end_title_buttons (self->sidebar_bar, paged);
+  gtk_widget_set_visible (self->list_page, !paged);
+  gtk_widget_set_visible (self->details_page, details);
+  adw_header_bar_set_show_start_title_buttons (self->list_bar, !sidebar);
+  adw_header_bar_set_show_end_title_buttons (self->list_bar, !details);
+
+  gtk_widget_set_visible (self->sidebar_button, narrow || !self->sidebar_wanted);
+  gtk_widget_set_visible (self->import_button, !narrow);
+  gtk_widget_set_visible (self->bottom, narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->search_button), narrow);
+  gtk_stack_set_visible_child_name (self->title_stack, search_shown ? "search" : "title");
+  g_object_set (self->list, "narrow", narrow, NULL);
+}
+
+static void
+width_changed_cb (CdzWindow *self,
+                  int        width)
+{
+  self->width = width;
+  if (!is_narrow (self))
+    self->sidebar_paged = FALSE;
+  update_layout (self);
+}
+
+static void
+scope_chosen_cb (CdzWindow     *self,
+                 CdzSidebarRow *row)
+{
+  CdzStore *store = cdz_sidebar_row_get_store (row);
+
+  adw_window_title_set_title (self->title, cdz_sidebar_row_get_title (row));
+  cdz_item_list_set_scope (self->list, cdz_sidebar_row_get_scope (row),
+                           cdz_sidebar_row_get_class (row),
+                           store != NULL ? cdz_store_get_name (store) : NULL);
+  self->sidebar_paged = FALSE;
+  update_layout (self);
+}
+
+static void
+selected_cb (CdzWindow *self)
+{
+  CdzItem *item = cdz_item_list_get_selected (self->list);
+  CdzItem *shown = cdz_item_view_get_item (self->view);
+
+  if (item == shown || (item != NULL && shown != NULL && cdz_item_is_same_content (item, shown)
+                        && cdz_item_get_key (item) == cdz_item_get_key (shown)))
+    return;
+
+  cdz_item_view_set_item (self->view, self->library, NULL, item);
+  cdz_window_update_actions (self);
+  update_layout (self);
+}
+
+static void
+search_changed_cb (CdzWindow *self)
+{
+  cdz_item_list_set_search (self->list, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+}
+
+static void
+stop_search_cb (CdzWindow *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_toggle_button_set_active (self->search_button, FALSE);
+  cdz_item_list_focus (self->list);
+}
+
+static void
+search_toggled_cb (CdzWindow *self)
+{
+  update_layout (self);
+  if (gtk_toggle_button_get_active (self->search_button))
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  else if (is_searching (self) && is_narrow (self))
+    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+}
+
+static void
+show_list_cb (CdzWindow *self)
+{
+  self->sidebar_paged = FALSE;
+  update_layout (self);
+}
+
+static gboolean
+close_request_cb (CdzWindow *self)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  cdz_settings_set_boolean (CDZ_SETTINGS_MAXIMIZED, gtk_window_is_maximized (GTK_WINDOW (self)));
+  cdz_settings_set_int (CDZ_SETTINGS_WIDTH, width);
+  cdz_settings_set_int (CDZ_SETTINGS_HEIGHT, height);
+  cdz_settings_set_boolean (CDZ_SETTINGS_SHOW_SIDEBAR, self->sidebar_wanted);
+
+  return FALSE;
+}
+
+static void
+cdz_window_dispose (GObject *object)
+{
+  CdzWindow *self = CDZ_WINDOW (object);
+
+  g_clear_object (&self->library);
+  g_clear_pointer (&self->caller, cdz_caller_unref);
+  g_clear_pointer (&self->last_operation, g_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CDZ_TYPE_WINDOW);
+
+  G_OBJECT_CLASS (cdz_window_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "cdz-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, bin);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, sidebar_page);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, sidebar_back);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, sidebar_bar);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, list_page);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, list_bar);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, import_button);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, title_stack);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, search);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, bottom);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, banner_text);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, details_page);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, view);
+  gtk_widget_class_bind_template_callback (widget_class, width_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, scope_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cdz_window_open_item);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_list_cb);
+  gtk_widget_class_bind_template_callback (widget_class, close_request_cb);
+}
+
+static void
+cdz_window_class_init (CdzWindowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cdz_window_dispose;
+
+  g_type_ensure (CDZ_TYPE_ITEM_LIST);
+  g_type_ensure (CDZ_TYPE_ITEM_VIEW);
+  g_type_ensure (CDZ_TYPE_SIDEBAR);
+  g_type_ensure (CDZ_TYPE_WIDTH_BIN);
+  bind_template (GTK_WIDGET_CLASS (klass));
+  cdz_window_install_actions (GTK_WIDGET_CLASS (klass));
+}
+
+static void
+cdz_window_init (CdzWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->width = cdz_settings_get_int (CDZ_SETTINGS_WIDTH, 1280);
+  self->sidebar_wanted = cdz_settings_get_boolean (CDZ_SETTINGS_SHOW_SIDEBAR, TRUE);
+  gtk_window_set_default_size (GTK_WINDOW (self), self->width,
+                               cdz_settings_get_int (CDZ_SETTINGS_HEIGHT, 800));
+  if (cdz_settings_get_boolean (CDZ_SETTINGS_MAXIMIZED, FALSE))
+    gtk_window_maximize (GTK_WINDOW (self));
+
+  gtk_search_entry_set_key_capture_widget (self->search, GTK_WIDGET (self->list));
+  cdz_window_add_drop_target (self);
+  update_layout (self);
+}
+
+CdzWindow *
+cdz_window_new (CdzApplication *application)
+{
+  CdzWindow *self = g_object_new (CDZ_TYPE_WINDOW, "application", application, NULL);
+
+  self->library = g_object_ref (cdz_application_get_library (application));
+  self->caller = cdz_caller_ref (cdz_application_get_caller (application));
+  cdz_item_list_set_library (self->list, self->library);
+  cdz_sidebar_set_library (self->sidebar, self->library);
+  cdz_window_update_actions (self);
+
+  return self;
+}
+
+void
+cdz_window_set_ready (CdzWindow    *self,
+                      const GError *error)
+{
+  g_return_if_fail (CDZ_IS_WINDOW (self));
+
+  cdz_item_list_set_ready (self->list, TRUE);
+  cdz_window_show_problem (self, error != NULL ? error->message : NULL);
+  update_layout (self);
+}
+
+/* @text: (nullable): none any more */
+void
+cdz_window_show_problem (CdzWindow  *self,
+                         const char *text)
+{
+  if (text != NULL)
+    gtk_label_set_text (self->banner_text, text);
+  gtk_revealer_set_reveal_child (self->banner, text != NULL);
+}
+
+void
+cdz_window_search (CdzWindow *self)
+{
+  if (is_narrow (self))
+    {
+      self->sidebar_paged = FALSE;
+      gtk_toggle_button_set_active (self->search_button, TRUE);
+    }
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+void
+cdz_window_toggle_sidebar (CdzWindow *self)
+{
+  if (is_narrow (self))
+    self->sidebar_paged = !self->sidebar_paged;
+  else
+    self->sidebar_wanted = !self->sidebar_wanted;
+
+  update_layout (self);
+  if (gtk_widget_get_visible (self->sidebar_page))
+    cdz_sidebar_focus (self->sidebar);
+  else
+    cdz_item_list_focus (self->list);
+}
+
+void
+cdz_window_open_item (CdzWindow *self,
+                      CdzItem   *item)
+{
+  gtk_window_present (cdz_item_window_new (self, self->library, item));
+}

@@ -1,0 +1,30 @@
+/* cdz-window.h: the main window.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "cdz-application.h"
+#include "cdz-importer.h"
+
+G_BEGIN_DECLS
+
+#define CDZ_TYPE_WINDOW (cdz_window_get_type ())
+G_DECLARE_FINAL_TYPE (CdzWindow, cdz_window, CDZ, WINDOW, AdwApplicationWindow)
+
+CdzWindow *cdz_window_new           (CdzApplication   *application);
+/* The library has been read; @error: (nullable): what could not be. */
+void       cdz_window_set_ready     (CdzWindow        *self,
+                                     const GError     *error);
+
+/* For the item windows too; @asker: above which to ask */
+void       cdz_window_rename_item   (CdzWindow        *self,
+                                     GtkWindow        *asker,
+                                     CdzItem          *item);
+void       cdz_window_delete_item   (CdzWindow        *self,
+                                     GtkWindow        *asker,
+                                     CdzItem          *item);
+/* Says what was imported, offers undo, and shows the first of it. */
+void       cdz_window_show_imported (CdzWindow        *self,
+                                     CdzImportOutcome *outcome);
+
+G_END_DECLS

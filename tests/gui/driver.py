@@ -1,0 +1,166 @@
+# driver.py: starts the window and works it as a person would.  SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs under xvfb-run and tests/with-keyring (see under_display). The window is looked
+at through the accessibility tree, and typed into and clicked on with xdotool."""
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+DEADLINE = 30
+SCREEN = "1400x1000x24"
+
+# Names of roles differ between versions of GTK.
+BUTTONS = {"push button", "button", "toggle button"}
+ROWS = {"list item", "table row", "tree item"}
+
+
+def under_display(*arguments):
+    """Replaces this process by the same script below a display, a bus and a keyring."""
+    os.environ["CDZ_GUI_INSIDE"] = "1"
+    command = ["xvfb-run", "-a", "-s", f"-screen 0 {SCREEN}", str(HERE.parent / "with-keyring"),
+               sys.executable, sys.argv[0], *map(str, arguments)]
+    sys.stdout.flush()
+    os.execvp(command[0], command)
+
+
+def is_under_display():
+    return "CDZ_GUI_INSIDE" in os.environ
+
+
+def lacking():
+    """The programs and modules that are missing here, for a skip that says so."""
+    missing = [p for p in ("xvfb-run", "xdotool", "import", "dbus-run-session", "gnome-keyring-daemon")
+               if shutil.which(p) is None]
+    try:
+        import pyatspi  # noqa: F401
+    except ImportError:
+        missing.append("pyatspi")
+    return missing
+
+
+def wait_for(condition, what, seconds=DEADLINE):
+    """What condition () returns, once it is true; between two tries, events are handled."""
+    from gi.repository import GLib
+    context = GLib.MainContext.default()
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            answer = condition()
+        except (GLib.Error, RuntimeError, LookupError, AttributeError):
+            answer = None     # the tree changed under our feet
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(f"did not happen in {seconds} s: {what}")
+        tick = GLib.timeout_source_new(20)
+        tick.set_callback(lambda *_: False)
+        tick.attach(context)
+        context.iteration(True)
+        tick.destroy()
+
+
+class Window:
+    """One running credenza."""
+
+    def __init__(self, build, vault, *files, dark=False, settings=None):
+        config = Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0"
+        config.mkdir(parents=True, exist_ok=True)
+        (config / "settings.ini").write_text("[Settings]\ngtk-decoration-layout=:close\n"
+                                             "gtk-enable-animations=false\n" + (settings or ""))
+        environment = dict(os.environ, GSK_RENDERER="cairo", GDK_BACKEND="x11", GTK_A11Y="atspi",
+                           GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0",
+                           ADW_DEBUG_COLOR_SCHEME="prefer-dark" if dark else "default")
+        self.log = Path(os.environ["HOME"]) / "window.log"
+        self.process = subprocess.Popen([str(Path(build) / "src" / "gui" / "credenza"), "--vault", str(vault),
+                                         *map(str, files)], env=environment,
+                                        stderr=self.log.open("w"))
+        self.pid = self.process.pid
+        self.app = wait_for(self._find_app, "the window is on the accessibility bus")
+
+    def _find_app(self):
+        import pyatspi
+        if self.process.poll() is not None:
+            raise AssertionError("the window ended: " + self.log.read_text())
+        for app in pyatspi.Registry.getDesktop(0):
+            if app is not None and app.get_process_id() == self.pid and app.childCount > 0:
+                return app
+        return None
+
+    def close(self):
+        """Ends the program; what it complained about is returned."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(DEADLINE)
+        return self.log.read_text()
+
+    def walk(self, node=None):
+        node = node if node is not None else self.app
+        yield node
+        for index in range(node.childCount):
+            child = node.getChildAtIndex(index)
+            if child is not None:
+                yield from self.walk(child)
+
+    def peek(self, name=None, roles=None, contains=None):
+        """The first showing widget of that name and role, or None."""
+        import pyatspi
+        for node in self.walk():
+            if roles is not None and node.getRoleName() not in roles:
+                continue
+            if name is not None and node.name != name:
+                continue
+            if contains is not None and contains not in node.name:
+                continue
+            if node.getState().contains(pyatspi.STATE_SHOWING):
+                return node
+        return None
+
+    def find(self, name=None, roles=None, contains=None, seconds=DEADLINE):
+        return wait_for(lambda: self.peek(name, roles, contains),
+                        f"a widget {name or contains!r} of {roles or 'any role'}", seconds)
+
+    def gone(self, name=None, roles=None, contains=None):
+        wait_for(lambda: self.peek(name, roles, contains) is None, f"{name or contains!r} goes away")
+
+    def press(self, name, roles=None):
+        """Does what a click on the widget does."""
+        self.find(name, roles or BUTTONS).queryAction().doAction(0)
+
+    # -- with the keyboard and the pointer ------------------------------------------
+
+    def xid(self, title):
+        found = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$"],
+                               capture_output=True, text=True, check=True, timeout=DEADLINE)
+        return found.stdout.split()[-1]
+
+    def focus(self, title):
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.xid(title)], check=True)
+
+    def key(self, *keys):
+        subprocess.run(["xdotool", "key", *keys], check=True)
+
+    def type(self, text):
+        """Types one character after the other; nothing of it is in any argument."""
+        subprocess.run(["xdotool", "type", "--delay", "12", "--file", "-"], input=text.encode(), check=True)
+
+    def resize(self, title, width, height):
+        subprocess.run(["xdotool", "windowsize", "--sync", self.xid(title), str(width), str(height)], check=True)
+
+    def click(self, x, y, button=1):
+        subprocess.run(["xdotool", "mousemove", "--sync", str(x), str(y), "click", str(button)], check=True)
+
+    def picture(self, title, path):
+        """Once two pictures in a row are the same, nothing moves any more."""
+        xid = self.xid(title)
+        before = [None]
+
+        def steady():
+            subprocess.run(["import", "-window", xid, str(path)], check=True)
+            now = Path(path).read_bytes()
+            same = now == before[0]
+            before[0] = now
+            return same
+        wait_for(steady, f"the picture {path} is steady")
