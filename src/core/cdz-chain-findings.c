@@ -179,6 +179,7 @@ report_damage (Report *report,
     add (report, CDZ_SEVERITY_WARNING, "damaged-extension", _("“%s” has an extension that cannot be read"), name);
 }
 
+/* Without a code it is no problem here; without a message it is said elsewhere. */
 static const struct
 {
   int         error;
@@ -192,7 +193,7 @@ static const struct
   { X509_V_ERR_PERMITTED_VIOLATION, "name-not-permitted", N_("it has a name that an authority above it may not vouch for") },
   { X509_V_ERR_EXCLUDED_VIOLATION, "name-not-permitted", N_("it has a name that an authority above it excludes") },
   { X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION, "unknown-critical-extension", N_("it has a critical extension that is not understood here") },
-  { X509_V_ERR_INVALID_EXTENSION, NULL, NULL },                      /* damaged-extension says it */
+  { X509_V_ERR_INVALID_EXTENSION, "damaged-extension", NULL },       /* said by report_damage () */
   { X509_V_ERR_CERT_SIGNATURE_FAILURE, "bad-signature", N_("its signature does not verify") },
   { X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY, NULL, NULL },     /* key-unusable says it */
   { X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, NULL, NULL },            /* said by the end of the chain */
@@ -215,9 +216,10 @@ report_problem (Report *report,
       {
         if (problems[i].code == NULL)
           return;
-        /* Translators: the name of a certificate, and what is wrong with it. */
-        add (report, CDZ_SEVERITY_ERROR, problems[i].code, _("“%s”: %s"), name, _(problems[i].message));
         report->holds = FALSE;
+        /* Translators: the name of a certificate, and what is wrong with it. */
+        if (problems[i].message != NULL)
+          add (report, CDZ_SEVERITY_ERROR, problems[i].code, _("“%s”: %s"), name, _(problems[i].message));
         return;
       }
 

@@ -81,7 +81,7 @@ describe_span (gint64 from,
                gint64 to)
 {
   gint64 seconds = to - from, days = count_days (from, to);
-  gint64 minutes = seconds / MINUTE, hours = seconds / HOUR;
+  gint64 minutes = MAX (seconds / MINUTE, 1), hours = seconds / HOUR;
   gint64 months = days * 12 / 365, years = days / 365;
 
   if (seconds < HOUR)
@@ -151,13 +151,14 @@ cdz_describe_validity (gint64        not_before,
                        CdzSeverity  *out_severity,
                        char        **out_text)
 {
-  g_autofree char *day = describe_short_day (now < not_before ? not_before : not_after);
+  gboolean is_early = now < not_before && not_before <= not_after;
+  g_autofree char *day = describe_short_day (is_early ? not_before : not_after);
 
   *out_severity = judge_validity (not_before, not_after, now);
 
   if (not_after == 0)
     *out_text = g_strdup (_("Date not readable"));
-  else if (now < not_before && not_before <= not_after)
+  else if (is_early)
     *out_text = g_strdup_printf (_("Valid from %s"), day);
   else if (*out_severity == CDZ_SEVERITY_ERROR)
     *out_text = g_strdup_printf (_("Expired %s"), day);

@@ -1,9 +1,15 @@
 /* fuzz-certificate.c: any bytes as a certificate.  SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <openssl/x509.h>
 
-#include "cdz-certificate.h"
+#include "cdz-chain.h"
+#include "cdz-describe.h"
+#include "rows.h"
+
+#define NOW 1795262400
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
@@ -13,6 +19,9 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 {
   g_autoptr(GBytes) der = g_bytes_new (data, size);
   g_autoptr(CdzCertificate) certificate = cdz_certificate_new_from_der (der, NULL);
+  g_autoptr(GPtrArray) candidates = g_ptr_array_new ();
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(CdzChain) chain = NULL;
   g_autofree char *name = NULL;
 
   if (certificate == NULL)
@@ -21,9 +30,17 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   name = cdz_certificate_dup_display_name (certificate);
   g_assert_true (g_utf8_validate (name, -1, NULL));
   g_assert_true (g_utf8_validate (cdz_certificate_get_subject (certificate), -1, NULL));
-  cdz_certificate_is_authority (certificate);
-  cdz_certificate_allows_client_auth (certificate);
+  g_assert_true (g_utf8_validate (cdz_certificate_get_issuer (certificate), -1, NULL));
+
+  /* What is shown can be read by OpenSSL too. */
   X509_free (cdz_certificate_dup_x509 (certificate, NULL));
+
+  rows = cdz_describe_certificate (certificate, NOW);
+  check_rows (rows);
+
+  g_ptr_array_add (candidates, certificate);
+  chain = cdz_chain_build (certificate, candidates, NULL, NOW);
+  check_findings (cdz_chain_get_findings (chain));
 
   return 0;
 }
