@@ -7,13 +7,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #include "cdz-error.h"
+#include "cdz-file-system.h"
 #include "cdz-vault-schema.h"
 
 #define BUSY_TIMEOUT_MS 10000
@@ -30,6 +30,7 @@ struct _CdzVaultDb
   gboolean    read_only;
   dev_t       device;       /* of the file that is open, to notice another in its place */
   ino_t       inode;
+  gint64      n_opened;     /* how often a file was opened */
   GHashTable *statements;   /* SQL → CdzStatement */
 };
 
@@ -168,27 +169,6 @@ open_handle (CdzVaultDb  *self,
   return FALSE;
 }
 
-gboolean
-cdz_vault_db_is_remote (const char *path)
-{
-  /* statfs(2): NFS, SMB, CIFS, SMB2, FUSE, AFS (two), Ceph, 9P, Coda, Lustre, vboxsf */
-  static const guint32 magics[] = {
-    0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x65735546, 0x5346414f, 0x6b414653,
-    0x00c36400, 0x01021997, 0x73757245, 0x0bd00bd0, 0x786f4256,
-  };
-  g_autofree char *folder = g_path_get_dirname (path);
-  struct statfs info;
-
-  if (statfs (folder, &info) != 0)
-    return FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (magics); i++)
-    if ((guint32) info.f_type == magics[i])
-      return TRUE;
-
-  return FALSE;
-}
-
 /* Whoever finds the file in the other mode changes it if nobody else is there;
  * else it stays for this time. */
 static void
@@ -197,7 +177,7 @@ choose_journal (CdzVaultDb *self,
 {
   /* Shared memory between machines does not exist, so no WAL there; taking the
    * lock for good first keeps SQLite from wanting the WAL's index. */
-  if (cdz_vault_db_is_remote (path))
+  if (cdz_file_system_is_remote (path))
     cdz_vault_db_exec (self, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE;"
                              "PRAGMA locking_mode=NORMAL; SELECT count(*) FROM sqlite_schema", NULL);
   else
@@ -236,6 +216,7 @@ open_existing (CdzVaultDb         *self,
   self->read_only = access (self->path, W_OK) != 0 || access (folder, W_OK) != 0;
   self->device = info->st_dev;
   self->inode = info->st_ino;
+  self->n_opened++;
 
   if (self->read_only ? !open_read_only (self, error)
                       : !open_handle (self, self->path, SQLITE_OPEN_READWRITE, error))
@@ -377,6 +358,21 @@ gboolean
 cdz_vault_db_is_read_only (CdzVaultDb *self)
 {
   return self->handle != NULL && self->read_only;
+}
+
+gboolean
+cdz_vault_db_get_version (CdzVaultDb  *self,
+                          gint64      *out_version,
+                          GError     **error)
+{
+  gint64 data_version = 0;
+
+  /* SQLite's number is the connection's own and begins anew with each. */
+  if (self->handle != NULL && !cdz_vault_db_get_number (self, "PRAGMA data_version", &data_version, error))
+    return FALSE;
+
+  *out_version = (self->handle != NULL ? self->n_opened : 0) << 32 | data_version;
+  return TRUE;
 }
 
 const char *

@@ -29,10 +29,12 @@ gboolean      cdz_vault_db_open_for_writing (CdzVaultDb    *self,
 void          cdz_vault_db_close            (CdzVaultDb    *self);
 gboolean      cdz_vault_db_is_open          (CdzVaultDb    *self);
 gboolean      cdz_vault_db_is_read_only     (CdzVaultDb    *self);
+/* A number that is another one after each commit of somebody else. */
+gboolean      cdz_vault_db_get_version      (CdzVaultDb    *self,
+                                             gint64        *out_version,
+                                             GError       **error);
 const char   *cdz_vault_db_get_path         (CdzVaultDb    *self);
 sqlite3      *cdz_vault_db_get_handle       (CdzVaultDb    *self);
-/* Whether the file system tells nobody what other machines change. */
-gboolean      cdz_vault_db_is_remote        (const char    *path);
 
 gboolean      cdz_vault_db_begin            (CdzVaultDb    *self,
                                              GError       **error);

@@ -33,6 +33,12 @@ struct _CdzVault
   GArray           *slots;        /* CdzVaultSlot */
   gboolean          is_read_only;
   gboolean          was_locked;
+  gint64            version;      /* of the contents that the list shows */
+
+  GFileMonitor     *monitor;      /* while watched, or where that is no use: */
+  guint             poll_id;
+  gboolean          is_checking;
+  gboolean          check_again;  /* something happened since the check began */
 };
 
 /* Reads again and then finishes @task with %TRUE. @known: (nullable) (transfer full) */
@@ -41,5 +47,6 @@ void cdz_vault_request_refresh (CdzVault    *self,
                                 GHashTable  *known);
 /* Emits "changed" where locked or writable are other than they were. */
 void cdz_vault_notice_state    (CdzVault    *self);
+void cdz_vault_stop_watching   (CdzVault    *self);
 
 G_END_DECLS

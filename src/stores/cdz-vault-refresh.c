@@ -15,6 +15,7 @@ typedef struct
   char             *id;
   GArray           *slots;
   gboolean          is_read_only;
+  gint64            version;
 } RefreshJob;
 
 static void
@@ -80,7 +81,9 @@ refresh_in_thread (GTask        *task,
   g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
   GError *error = NULL;
 
+  /* The version first: what comes between it and the rows is seen as a change. */
   if (cdz_vault_db_open (self->db, &error) &&
+      cdz_vault_db_get_version (self->db, &job->version, &error) &&
       read_slots (job, self->db, &error) &&
       (job->snapshot = cdz_vault_snapshot_read (self->db, job->previous, job->known, &error)) != NULL)
     {
@@ -144,6 +147,7 @@ take_refresh (CdzVault   *self,
   g_array_unref (self->slots);
   self->slots = g_steal_pointer (&job->slots);
   self->is_read_only = job->is_read_only;
+  self->version = job->version;
 
   if (was_read_only != self->is_read_only)
     cdz_store_emit_changed (CDZ_STORE (self));

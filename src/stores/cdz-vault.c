@@ -328,6 +328,14 @@ cdz_vault_load_secret_finish (CdzStore      *store,
 }
 
 static void
+cdz_vault_dispose (GObject *object)
+{
+  cdz_vault_stop_watching (CDZ_VAULT (object));
+
+  G_OBJECT_CLASS (cdz_vault_parent_class)->dispose (object);
+}
+
+static void
 cdz_vault_finalize (GObject *object)
 {
   CdzVault *self = CDZ_VAULT (object);
@@ -346,7 +354,10 @@ cdz_vault_finalize (GObject *object)
 static void
 cdz_vault_class_init (CdzVaultClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = cdz_vault_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = cdz_vault_dispose;
+  object_class->finalize = cdz_vault_finalize;
 }
 
 static void

@@ -39,6 +39,10 @@ const char   *cdz_vault_get_id                (CdzVault             *self);
 GArray       *cdz_vault_get_slots             (CdzVault             *self);
 gboolean      cdz_vault_has_passphrase        (CdzVault             *self);
 
+/* Live: while watched, what other processes change appears; at first it is not. */
+void          cdz_vault_set_watched           (CdzVault             *self,
+                                               gboolean              watched);
+
 /* Checks the passphrase and holds what it opens until cdz_vault_lock ().
  * %CDZ_ERROR_AUTH_FAILED when it is wrong, %CDZ_ERROR_NOT_FOUND when there is none. */
 void          cdz_vault_unlock_async          (CdzVault             *self,
