@@ -168,14 +168,20 @@ keyring_unlocked_cb (GObject      *source,
     fail_unasked (task, error);
 }
 
+/* One of a class that a vault passphrase can protect instead. */
 static gboolean
 has_private_key (Attempt *attempt)
 {
   for (guint i = 0; attempt->changes != NULL && i < attempt->changes->len; i++)
     {
       CdzChange *change = attempt->changes->pdata[i];
+      const char *accessible;
 
-      if (CDZ_IS_KEY (change->object) && cdz_key_is_private (CDZ_KEY (change->object)))
+      if (!CDZ_IS_KEY (change->object) || !cdz_key_is_private (CDZ_KEY (change->object)))
+        continue;
+
+      accessible = cdz_attributes_get (change->attributes, CDZ_ATTR_ACCESSIBLE);
+      if (accessible == NULL || g_str_equal (accessible, "after-first-unlock"))
         return TRUE;
     }
 

@@ -13,6 +13,7 @@
 #include "cdz-importer-private.h"
 #include "cdz-library-private.h"
 #include "cdz-validate.h"
+#include "cdz-vault-preference.h"
 
 /* The prompter says when there were enough wrong answers; this is against one
  * that never does. */
@@ -25,6 +26,12 @@ typedef struct
   guint          n_answers;
 } Asking;
 
+typedef struct
+{
+  GPtrArray        *entries;
+  CdzImportOutcome *outcome;
+} Running;
+
 static void ask_next (GTask *task);
 
 static void
@@ -34,6 +41,16 @@ free_asking (gpointer data)
 
   g_clear_object (&asking->file);
   g_free (asking);
+}
+
+static void
+free_running (gpointer data)
+{
+  Running *running = data;
+
+  g_ptr_array_unref (running->entries);
+  cdz_import_outcome_free (running->outcome);
+  g_free (running);
 }
 
 /* Returns: (transfer full): why a locked file is as good as unreadable */
@@ -213,6 +230,45 @@ cdz_importer_check (CdzImporter  *self,
   return TRUE;
 }
 
+/* Something goes with the keyring that people do not expect to lose with it. */
+static gboolean
+is_kept_by_keyring_only (CdzVault         *vault,
+                         CdzImportOutcome *outcome)
+{
+  if (cdz_vault_has_passphrase (vault))
+    return FALSE;
+
+  for (guint i = 0; i < outcome->results->len; i++)
+    {
+      CdzImportResult *result = outcome->results->pdata[i];
+
+      if (result->item != NULL && cdz_item_is_private_key (result->item) && !g_str_equal (result->action, "exists"))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+said_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  Running *running = g_task_get_task_data (task);
+  gboolean is_new = FALSE;
+
+  /* The import stands; a note that cannot be kept is only said once more. */
+  if (!cdz_vault_add_preference_finish (CDZ_VAULT (source), result, &is_new, &error))
+    g_debug ("%s", error->message);
+  if (is_new)
+    cdz_findings_add (running->outcome->findings, CDZ_SEVERITY_INFO, "keyring-only",
+                      _("The key is kept by your login keyring; set a vault passphrase so that a reset keyring does not lose it"));
+
+  g_task_return_pointer (task, g_steal_pointer (&running->outcome), (GDestroyNotify) cdz_import_outcome_free);
+}
+
 static void
 applied_cb (GObject      *source,
             GAsyncResult *result,
@@ -220,15 +276,23 @@ applied_cb (GObject      *source,
 {
   g_autoptr(GTask) task = user_data;
   CdzImporter *self = g_task_get_source_object (task);
+  CdzLibrary *library = cdz_importer_get_library (self);
+  CdzVault *vault = cdz_library_get_vault (library);
+  Running *running = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr(CdzOutcome) outcome = cdz_attempt_apply_finish (result, &error);
+  g_autoptr(CdzOutcome) stored = cdz_attempt_apply_finish (result, &error);
 
-  if (outcome == NULL)
-    g_task_return_error (task, error);
+  if (stored == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  running->outcome = cdz_import_outcome_new (library, cdz_importer_get_files (self), running->entries, stored);
+  if (is_kept_by_keyring_only (vault, running->outcome))
+    cdz_vault_add_preference_async (vault, "said", "keyring-only", "true", NULL, said_cb, g_object_ref (task));
   else
-    g_task_return_pointer (task, cdz_import_outcome_new (cdz_importer_get_library (self), cdz_importer_get_files (self),
-                                                         g_task_get_task_data (task), outcome),
-                           (GDestroyNotify) cdz_import_outcome_free);
+    g_task_return_pointer (task, g_steal_pointer (&running->outcome), (GDestroyNotify) cdz_import_outcome_free);
 }
 
 static char *
@@ -252,6 +316,7 @@ store (CdzImporter *self,
   g_autoptr(GPtrArray) changes = cdz_import_outcome_make_changes (entries);
   CdzLibrary *library = cdz_importer_get_library (self);
   g_autofree char *title = NULL;
+  Running *running;
 
   if (changes->len == 0)
     {
@@ -261,7 +326,9 @@ store (CdzImporter *self,
     }
 
   title = make_title (self);
-  g_task_set_task_data (task, g_steal_pointer (&entries), (GDestroyNotify) g_ptr_array_unref);
+  running = g_new0 (Running, 1);
+  running->entries = g_steal_pointer (&entries);
+  g_task_set_task_data (task, running, free_running);
   cdz_attempt_apply_async (library, cdz_library_find_store (library, cdz_importer_get_options (self)->store, NULL),
                            title, changes, g_task_get_cancellable (task), applied_cb, g_object_ref (task));
 }

@@ -1,0 +1,109 @@
+/* cdz-vault-preference.c  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-vault-preference"
+#include "config.h"
+
+#include "cdz-vault-preference.h"
+
+#include "cdz-vault-private.h"
+
+typedef struct
+{
+  char     *kind;
+  char     *name;
+  char     *value;
+  gboolean  is_new;
+} PreferenceJob;
+
+static void
+preference_job_free (gpointer data)
+{
+  PreferenceJob *job = data;
+
+  g_free (job->kind);
+  g_free (job->name);
+  g_free (job->value);
+  g_free (job);
+}
+
+static gboolean
+insert (CdzVaultDb     *db,
+        PreferenceJob  *job,
+        GError        **error)
+{
+  g_autoptr(CdzStatement) statement =
+    cdz_vault_db_prepare (db, "INSERT OR IGNORE INTO preference (kind, name, value) VALUES (?, ?, ?)", error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_text (statement, 1, job->kind, -1, SQLITE_STATIC);
+  sqlite3_bind_text (statement, 2, job->name, -1, SQLITE_STATIC);
+  sqlite3_bind_text (statement, 3, job->value, -1, SQLITE_STATIC);
+  if (!cdz_vault_db_run (db, statement, error))
+    return FALSE;
+
+  job->is_new = sqlite3_changes (cdz_vault_db_get_handle (db)) > 0;
+  return TRUE;
+}
+
+static void
+add_in_thread (GTask        *task,
+               gpointer      source_object,
+               gpointer      task_data,
+               GCancellable *cancellable)
+{
+  CdzVault *self = source_object;
+  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
+  GError *error = NULL;
+
+  if (!cdz_vault_db_open_for_writing (self->db, &error) || !cdz_vault_db_begin (self->db, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  if (!insert (self->db, task_data, &error))
+    {
+      cdz_vault_db_rollback (self->db);
+      g_task_return_error (task, error);
+    }
+  else if (!cdz_vault_db_commit (self->db, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+cdz_vault_add_preference_async (CdzVault            *self,
+                                const char          *kind,
+                                const char          *name,
+                                const char          *value,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  PreferenceJob *job = g_new0 (PreferenceJob, 1);
+
+  job->kind = g_strdup (kind);
+  job->name = g_strdup (name);
+  job->value = g_strdup (value);
+  g_task_set_source_tag (task, cdz_vault_add_preference_async);
+  g_task_set_task_data (task, job, preference_job_free);
+  g_task_run_in_thread (task, add_in_thread);
+}
+
+gboolean
+cdz_vault_add_preference_finish (CdzVault      *self,
+                                 GAsyncResult  *result,
+                                 gboolean      *out_is_new,
+                                 GError       **error)
+{
+  PreferenceJob *job = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+
+  *out_is_new = job->is_new;
+  return TRUE;
+}

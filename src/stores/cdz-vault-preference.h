@@ -1,0 +1,22 @@
+/* cdz-vault-preference.h: small memory of a vault.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cdz-vault.h"
+
+G_BEGIN_DECLS
+
+/* Remembers @value under @kind and @name, unless something is there already; the
+ * answer is whether it was new. No operation: it cannot be undone. */
+void     cdz_vault_add_preference_async  (CdzVault             *self,
+                                          const char           *kind,
+                                          const char           *name,
+                                          const char           *value,
+                                          GCancellable         *cancellable,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+gboolean cdz_vault_add_preference_finish (CdzVault             *self,
+                                          GAsyncResult         *result,
+                                          gboolean             *out_is_new,
+                                          GError              **error);
+
+G_END_DECLS
