@@ -285,6 +285,15 @@ decide_pair (Planner      *self,
     pair_key (self, entry);
 }
 
+static gboolean
+is_leaf (CdzPlanEntry *entry)
+{
+  GObject *object = cdz_plan_entry_get_object (entry);
+
+  return CDZ_IS_CERTIFICATE (object) &&
+         (cdz_plan_entry_get_action (entry) == CDZ_PLAN_COMPLETES || !cdz_certificate_is_authority (CDZ_CERTIFICATE (object)));
+}
+
 /* From a leaf upwards, through what is stored too; each authority is visited once
  * in all, whichever leaf comes first. */
 static void
@@ -302,20 +311,11 @@ climb (Planner    *self,
       if (entry != NULL)
         {
           authority = cdz_plan_entry_get_found (entry);
-          if (cdz_plan_entry_get_action (entry) == CDZ_PLAN_ADD)
+          if (cdz_plan_entry_get_action (entry) == CDZ_PLAN_ADD && !is_leaf (entry))
             cdz_plan_entry_decide (entry, CDZ_PLAN_CHAIN, CDZ_WHY_CHAIN_OF, leaf, NULL);
         }
       issuer = authority != NULL ? cdz_item_get (authority, CDZ_ATTR_ISSUER) : NULL;
     }
-}
-
-static gboolean
-is_leaf (CdzPlanEntry *entry)
-{
-  GObject *object = cdz_plan_entry_get_object (entry);
-
-  return CDZ_IS_CERTIFICATE (object) &&
-         (cdz_plan_entry_get_action (entry) == CDZ_PLAN_COMPLETES || !cdz_certificate_is_authority (CDZ_CERTIFICATE (object)));
 }
 
 static void
