@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # totals.py: sum up a run of "meson test".  SPDX-License-Identifier: GPL-3.0-or-later
-"""usage: totals.py BUILD-FOLDER STATUS-OF-MESON-TEST [LOGBASE]
+"""usage: totals.py BUILD-FOLDER STATUS-OF-MESON-TEST
 
 Prints each skip with its reason, each failure by name, and as the last line
 "N passed, N failed, N skipped". Counts the points of TAP; a program that prints
@@ -41,8 +41,8 @@ def explanation_of(run):
 
 def main():
     build, status = Path(sys.argv[1]), int(sys.argv[2])
-    log = build / "meson-logs" / f"{sys.argv[3] if len(sys.argv) > 3 else 'testlog'}.json"
-    runs = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+    logs = sorted((build / "meson-logs").glob("testlog*.json"))
+    runs = [json.loads(line) for log in logs for line in log.read_text().splitlines()]
     count = {"passed": 0, "failed": 0, "skipped": 0}
     said = []
 

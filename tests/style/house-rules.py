@@ -36,8 +36,9 @@ FORBIDDEN_SCRIPT = {
     r"\btime\.sleep\b": "waits for time to pass; wait for the event",
     r"\b(pkill|killall)\b": "ends programs by name; end them by pid",
 }
-# Where secrets are compared, only the constant-time comparison may be written.
+# Where secrets are handled, memcmp is for what is named as public only.
 SECRET_FILES = re.compile(r"cdz-(secret|envelope|slot|pbmac|pkcs12|vault-key|root-key)")
+PUBLIC_WORDS = re.compile(r"uuid|_id\b|magic|salt|oid|scrypt", re.I)
 SECRET_WORDS = re.compile(r"secret|passphrase|password|\bmac\b|\btag\b|check_value|digest|private", re.I)
 
 VERSION_TEST = re.compile(
@@ -139,10 +140,10 @@ def check_secret_comparison():
     """secrets are compared in constant time"""
     for name in SOURCES:
         for number, line in enumerate(without_comments(text_of(name)).splitlines(), 1):
-            if not re.search(r"(?<!CRYPTO_)\bmemcmp\s*\(", line):
-                continue
-            if SECRET_FILES.search(name) or SECRET_WORDS.search(line):
-                yield f"{name}:{number}: {line.strip()}"
+            for compared in re.findall(r"(?<!CRYPTO_)\bmemcmp\s*\(([^()]*)", line):
+                in_secret_file = SECRET_FILES.search(name) and not PUBLIC_WORDS.search(compared)
+                if in_secret_file or SECRET_WORDS.search(compared):
+                    yield f"{name}:{number}: {line.strip()}"
 
 
 def check_licence():
