@@ -12,7 +12,6 @@
 #include "cdz-item-groups.h"
 #include "cdz-plan-group.h"
 #include "cdz-platform.h"
-#include "cdz-wrap-layout.h"
 
 /* Work that takes longer shows that it goes on. */
 #define PROGRESS_DELAY_MS 500
@@ -46,7 +45,6 @@ struct _CdzImportWindow
   GtkLabel       *store_label;
   GtkLabel       *class_label;
   GtkLabel       *note;
-  GtkWidget      *bottom;
 };
 
 static guint imported_signal;
@@ -152,6 +150,8 @@ update_controls (CdzImportWindow *self)
   gtk_label_set_text (self->note, note);
 
   gtk_widget_set_visible (self->locked_heading, count_files (self, CDZ_IMPORT_FILE_LOCKED) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->locked_box),
+                          gtk_widget_get_visible (self->locked_heading));
   gtk_widget_set_visible (self->read_heading,
                           gtk_widget_get_first_child (GTK_WIDGET (self->read_list)) != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->read_list),
@@ -421,7 +421,6 @@ cdz_import_window_class_init (CdzImportWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, store_label);
   gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, class_label);
   gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, note);
-  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, bottom);
   gtk_widget_class_bind_template_callback (widget_class, accept_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_request_cb);
@@ -432,7 +431,6 @@ static void
 cdz_import_window_init (CdzImportWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (self->bottom, cdz_wrap_layout_new (8));
   g_queue_init (&self->waiting);
   self->cancellable = g_cancellable_new ();
   self->file_widgets = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);

@@ -96,7 +96,8 @@ dup_valid_line (CdzItem *item)
 {
   g_autofree char *from =
     cdz_look_dup_short_date (cdz_look_get_date (item, CDZ_ATTR_NOT_BEFORE));
-  g_autofree char *until = cdz_describe_date (cdz_look_get_date (item, CDZ_ATTR_NOT_AFTER));
+  g_autofree char *until =
+    cdz_look_dup_short_moment (cdz_look_get_date (item, CDZ_ATTR_NOT_AFTER));
 
   return g_strdup_printf (_("%s to %s"), from, until);
 }
@@ -106,10 +107,10 @@ GtkWidget *
 cdz_group_new_summary (CdzItem    *item,
                        CdzDetails *details)
 {
-  const char *subject = cdz_item_get (item, CDZ_ATTR_SUBJECT);
+  g_autofree char *subject = cdz_look_dup_subject (item);
   AdwPreferencesGroup *group;
 
-  if (subject == NULL)
+  if (cdz_item_get (item, CDZ_ATTR_SUBJECT) == NULL)
     return NULL;
 
   group = group_new (cdz_item_get_class (item) == CDZ_CLASS_REQUEST ? _("Request")
@@ -259,14 +260,16 @@ chain_row_new (CdzCertificate *certificate,
                guint           depth,
                gint64          now)
 {
+  gint64 not_before = cdz_certificate_get_not_before (certificate);
+  gint64 not_after = cdz_certificate_get_not_after (certificate);
   g_autofree char *name = cdz_certificate_dup_display_name (certificate);
+  g_autofree char *sentence = cdz_describe_validity_sentence (not_before, not_after, now);
   g_autofree char *text = NULL;
   CdzSeverity severity;
   GtkWidget *row;
 
-  cdz_describe_validity (cdz_certificate_get_not_before (certificate),
-                         cdz_certificate_get_not_after (certificate), now, &severity, &text);
-  row = cdz_line_row_new ("application-certificate-symbolic", NULL, name, text);
+  cdz_describe_validity (not_before, not_after, now, &severity, &text);
+  row = cdz_line_row_new ("application-certificate-symbolic", NULL, name, sentence);
   gtk_widget_set_margin_start (gtk_widget_get_first_child (row), (int) depth * CHAIN_INDENT);
   cdz_line_row_add_severity (row, severity);
 

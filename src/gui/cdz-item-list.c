@@ -11,6 +11,7 @@
 #include "cdz-item-row.h"
 #include "cdz-item-sorter.h"
 #include "cdz-settings.h"
+#include "cdz-stack.h"
 
 struct _CdzItemList
 {
@@ -120,7 +121,7 @@ update_page (CdzItemList *self)
                                      && self->klass == CDZ_CLASS_IDENTITY
                                    ? _("An identity is a certificate together with its private key.")
                                    : NULL);
-  gtk_stack_set_visible_child_name (self->stack, page);
+  cdz_stack_show (self->stack, page);
   gtk_widget_set_visible (self->heads, g_str_equal (page, "list") && !self->narrow);
 }
 
@@ -250,6 +251,61 @@ unbind_row_cb (CdzItemList              *self,
 
   g_signal_handlers_disconnect_by_func (tree_row, row_expanded_cb, self);
   cdz_item_row_set (CDZ_ITEM_ROW (gtk_list_item_get_child (list_item)), NULL);
+}
+
+static void
+set_selected_expanded (CdzItemList *self,
+                       gboolean     expanded)
+{
+  GtkTreeListRow *row = gtk_single_selection_get_selected_item (self->selection);
+
+  if (row != NULL && gtk_tree_list_row_is_expandable (row))
+    gtk_tree_list_row_set_expanded (row, expanded);
+}
+
+static gboolean
+expand_cb (GtkWidget *view,
+           GVariant  *arguments,
+           gpointer   user_data)
+{
+  set_selected_expanded (user_data, TRUE);
+  return TRUE;
+}
+
+static gboolean
+collapse_cb (GtkWidget *view,
+             GVariant  *arguments,
+             gpointer   user_data)
+{
+  set_selected_expanded (user_data, FALSE);
+  return TRUE;
+}
+
+/* The expander itself only hears keys while it has the focus, which the row has. */
+static void
+add_expander_keys (CdzItemList *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  gboolean rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+  const struct
+  {
+    guint           key;
+    GtkShortcutFunc func;
+  } keys[] = {
+    { rtl ? GDK_KEY_Left : GDK_KEY_Right, expand_cb },
+    { rtl ? GDK_KEY_Right : GDK_KEY_Left, collapse_cb },
+    { GDK_KEY_plus, expand_cb },
+    { GDK_KEY_KP_Add, expand_cb },
+    { GDK_KEY_minus, collapse_cb },
+    { GDK_KEY_KP_Subtract, collapse_cb },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0),
+                        gtk_callback_action_new (keys[i].func, self, NULL)));
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), controller);
 }
 
 static void
@@ -449,6 +505,7 @@ cdz_item_list_init (CdzItemList *self)
                          cdz_settings_get_boolean (CDZ_SETTINGS_SORT_DESCENDING, FALSE));
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_expander_keys (self);
   update_heads (self);
   update_page (self);
 }

@@ -154,6 +154,22 @@ dup_key_line (CdzItem *item)
                        : g_steal_pointer (&place);
 }
 
+/* Returns: (transfer full): who it is, for people: "Jane Doe, Example Corp" */
+char *
+cdz_look_dup_subject (CdzItem *item)
+{
+  const char *subject = cdz_item_get (item, CDZ_ATTR_SUBJECT);
+  g_autofree char *name = cdz_look_dup_dn_name (subject);
+  g_autofree char *o = cdz_look_dup_dn_value (subject, "O");
+
+  if (*name == '\0')
+    return g_strdup (_("No name"));
+  if (o == NULL || g_str_equal (name, o))
+    return g_steal_pointer (&name);
+
+  return g_strdup_printf (_("%s, %s"), name, o);
+}
+
 /* What the name does not say yet: "Jane Doe, Example Corp". */
 static char *
 dup_subject_line (CdzItem    *item,
@@ -290,6 +306,13 @@ cdz_look_dup_short_date (gint64 unix_seconds)
 {
   /* Translators: a date in a narrow column: 14 Aug 2027 */
   return format_local (unix_seconds, _("%-e %b %Y"));
+}
+
+char *
+cdz_look_dup_short_moment (gint64 unix_seconds)
+{
+  /* Translators: a date with its time where there is little room: 3 Dec 2026, 14:00 CET */
+  return format_local (unix_seconds, _("%-e %b %Y, %H:%M %Z"));
 }
 
 char *

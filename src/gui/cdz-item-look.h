@@ -13,6 +13,7 @@ const char  *cdz_look_get_class_icon   (CdzClass      klass);
 char        *cdz_look_dup_name         (CdzItem      *item);
 char        *cdz_look_dup_second_line  (CdzItem      *item);
 char        *cdz_look_dup_part_line    (CdzItem      *item);
+char        *cdz_look_dup_subject      (CdzItem      *item);
 char        *cdz_look_dup_kind         (CdzItem      *item);
 char        *cdz_look_dup_issuer       (CdzItem      *item);
 char        *cdz_look_dup_key_type     (CdzItem      *item);
@@ -28,6 +29,7 @@ gboolean     cdz_look_is_expiring      (CdzItem      *item,
 gint64       cdz_look_get_date         (CdzItem      *item,
                                         CdzAttr       attr);
 char        *cdz_look_dup_short_date   (gint64        unix_seconds);
+char        *cdz_look_dup_short_moment (gint64        unix_seconds);
 char        *cdz_look_dup_long_date    (gint64        unix_seconds);
 
 /* The icon and style class of a severity; "" for none. */

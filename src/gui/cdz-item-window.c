@@ -11,6 +11,7 @@
 #include "cdz-import-window.h"
 #include "cdz-item-look.h"
 #include "cdz-item-view.h"
+#include "cdz-stack.h"
 #include "cdz-width-bin.h"
 
 struct _CdzItemWindow
@@ -68,7 +69,7 @@ show_item (CdzItemWindow *self,
                           self->import_file != NULL
                           ? CDZ_STORE (cdz_import_file_get_store (self->import_file)) : NULL,
                           item);
-  gtk_stack_set_visible_child_name (self->stack, "item");
+  cdz_stack_show (self->stack, "item");
   if (self->file == NULL)
     {
       adw_window_title_set_title (self->title, name);
@@ -251,7 +252,7 @@ show_locked (CdzItemWindow *self)
       GtkWidget *card = cdz_import_card_new (self->importer, self->import_file);
 
       adw_clamp_set_child (self->locked_clamp, card);
-      gtk_stack_set_visible_child_name (self->stack, "locked");
+      cdz_stack_show (self->stack, "locked");
       cdz_import_card_grab_entry (CDZ_IMPORT_CARD (card));
     }
 }
@@ -261,7 +262,7 @@ show_problem (CdzItemWindow *self,
               const char    *text)
 {
   adw_status_page_set_description (self->problem, text);
-  gtk_stack_set_visible_child_name (self->stack, "problem");
+  cdz_stack_show (self->stack, "problem");
 }
 
 static void

@@ -26,6 +26,7 @@ struct _CdzWindow
   CdzSidebar           *sidebar;
   GtkWidget            *sidebar_back;
   AdwHeaderBar         *sidebar_bar;
+  GtkWidget            *content;
   GtkWidget            *list_page;
   AdwHeaderBar         *list_bar;
   GtkWidget            *sidebar_button;

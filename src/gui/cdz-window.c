@@ -8,6 +8,7 @@
 
 #include "cdz-item-window.h"
 #include "cdz-settings.h"
+#include "cdz-stack.h"
 
 /* Below these widths a pane has no room. */
 #define DETAILS_MIN_WIDTH 960
@@ -42,7 +43,7 @@ update_layout (CdzWindow *self)
   gtk_widget_set_visible (self->sidebar_back, paged);
   gtk_widget_set_hexpand (self->sidebar_page, paged);
   adw_header_bar_set_show_end_title_buttons (self->sidebar_bar, paged);
-  gtk_widget_set_visible (self->list_page, !paged);
+  gtk_widget_set_visible (self->content, !paged);
   gtk_widget_set_visible (self->details_page, details);
   adw_header_bar_set_show_start_title_buttons (self->list_bar, !sidebar);
   adw_header_bar_set_show_end_title_buttons (self->list_bar, !details);
@@ -51,7 +52,7 @@ update_layout (CdzWindow *self)
   gtk_widget_set_visible (self->import_button, !narrow);
   gtk_widget_set_visible (self->bottom, narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->search_button), narrow);
-  gtk_stack_set_visible_child_name (self->title_stack, search_shown ? "search" : "title");
+  cdz_stack_show (self->title_stack, search_shown ? "search" : "title");
   g_object_set (self->list, "narrow", narrow, NULL);
 }
 
@@ -162,6 +163,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, sidebar_back);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, sidebar_bar);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, content);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, list_page);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, list_bar);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, sidebar_button);
@@ -240,6 +242,7 @@ cdz_window_set_ready (CdzWindow    *self,
   cdz_item_list_set_ready (self->list, TRUE);
   cdz_window_show_problem (self, error != NULL ? error->message : NULL);
   update_layout (self);
+  cdz_item_list_focus (self->list);
 }
 
 /* @text: (nullable): none any more */

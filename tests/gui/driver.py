@@ -20,7 +20,7 @@ ROWS = {"list item", "table row", "tree item"}
 def under_display(*arguments):
     """Replaces this process by the same script below a display, a bus and a keyring."""
     os.environ["CDZ_GUI_INSIDE"] = "1"
-    command = ["xvfb-run", "-a", "-s", f"-screen 0 {SCREEN}", str(HERE.parent / "with-keyring"),
+    command = ["xvfb-run", "-a", "-s", f"-screen 0 {SCREEN} -noreset", str(HERE.parent / "with-keyring"),
                sys.executable, sys.argv[0], *map(str, arguments)]
     sys.stdout.flush()
     os.execvp(command[0], command)
@@ -65,11 +65,11 @@ def wait_for(condition, what, seconds=DEADLINE):
 class Window:
     """One running credenza."""
 
-    def __init__(self, build, vault, *files, dark=False, settings=None):
+    def __init__(self, build, vault, *files, dark=False):
         config = Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0"
         config.mkdir(parents=True, exist_ok=True)
-        (config / "settings.ini").write_text("[Settings]\ngtk-decoration-layout=:close\n"
-                                             "gtk-enable-animations=false\n" + (settings or ""))
+        (config / "settings.ini").write_text("[Settings]\ngtk-decoration-layout=:close\ngtk-font-name=Cantarell 11\n"
+                                             "gtk-enable-animations=false\n")
         environment = dict(os.environ, GSK_RENDERER="cairo", GDK_BACKEND="x11", GTK_A11Y="atspi",
                            GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0",
                            ADW_DEBUG_COLOR_SCHEME="prefer-dark" if dark else "default")
@@ -97,16 +97,17 @@ class Window:
         return self.log.read_text()
 
     def walk(self, node=None):
+        """Every widget that shows; GTK 4.8 knows no more than "visible"."""
+        import pyatspi
         node = node if node is not None else self.app
         yield node
         for index in range(node.childCount):
             child = node.getChildAtIndex(index)
-            if child is not None:
+            if child is not None and child.getState().contains(pyatspi.STATE_VISIBLE):
                 yield from self.walk(child)
 
     def peek(self, name=None, roles=None, contains=None):
         """The first showing widget of that name and role, or None."""
-        import pyatspi
         for node in self.walk():
             if roles is not None and node.getRoleName() not in roles:
                 continue
@@ -114,8 +115,7 @@ class Window:
                 continue
             if contains is not None and contains not in node.name:
                 continue
-            if node.getState().contains(pyatspi.STATE_SHOWING):
-                return node
+            return node
         return None
 
     def find(self, name=None, roles=None, contains=None, seconds=DEADLINE):
