@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 static GPtrArray *
 make_passphrases (void)
 {
-  static const char *words[] = { "changeit", "password", "1234" };
+  static const char *words[] = { "secret", "password", "1234" };
   GPtrArray *passphrases = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_secret_unref);
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
