@@ -56,7 +56,9 @@ make_query (CdzArguments  *arguments,
   return g_steal_pointer (&query);
 }
 
-/* @only: (nullable): only look at the store of this name
+/* The stores that hide items while they are locked; the vault lists all the same.
+ *
+ * @only: (nullable): only look at the store of this name
  * Returns: (transfer container) (element-type utf8): names */
 static GPtrArray *
 list_locked (CdzLibrary *library,
@@ -69,7 +71,8 @@ list_locked (CdzLibrary *library,
     {
       g_autoptr(CdzStore) store = g_list_model_get_item (stores, i);
 
-      if (cdz_store_is_locked (store) && (only == NULL || g_str_equal (only, cdz_store_get_name (store))))
+      if (cdz_store_is_locked (store) && g_str_equal (cdz_store_get_kind (store), "secret-service") &&
+          (only == NULL || g_str_equal (only, cdz_store_get_name (store))))
         g_ptr_array_add (locked, (gpointer) cdz_store_get_name (store));
     }
 

@@ -106,7 +106,7 @@ read_version (CdzReader  *reader,
   const guint8 *magic = cdz_reader_take (reader, 4);
   guint32 version = cdz_reader_number (reader, 2);
 
-  if (reader->failed || memcmp (magic, MAGIC, 4) != 0)
+  if (reader->failed || CRYPTO_memcmp (magic, MAGIC, 4) != 0)
     return set_damaged (error);
   if (version == VERSION)
     return TRUE;
@@ -348,9 +348,9 @@ static gboolean
 is_same_header (const CdzEnvelopeHeader *a,
                 const CdzEnvelopeHeader *b)
 {
-  return memcmp (a->vault_id, b->vault_id, sizeof a->vault_id) == 0 &&
-         memcmp (a->uuid, b->uuid, sizeof a->uuid) == 0 &&
-         memcmp (a->public_key_id, b->public_key_id, sizeof a->public_key_id) == 0 &&
+  return CRYPTO_memcmp (a->vault_id, b->vault_id, sizeof a->vault_id) == 0 &&
+         CRYPTO_memcmp (a->uuid, b->uuid, sizeof a->uuid) == 0 &&
+         CRYPTO_memcmp (a->public_key_id, b->public_key_id, sizeof a->public_key_id) == 0 &&
          a->generation == b->generation && a->accessible == b->accessible && a->flags == b->flags &&
          g_str_equal (a->group, b->group) && g_str_equal (a->key_type, b->key_type);
 }
@@ -360,8 +360,8 @@ is_wrap_for (const Wrap            *wrap,
              const CdzEnvelopeKeys *keys)
 {
   return wrap->factors == keys->factors &&
-         (wrap->r_id == NULL || memcmp (wrap->r_id, keys->r_id, CDZ_ENVELOPE_ID_SIZE) == 0) &&
-         (wrap->v_id == NULL || memcmp (wrap->v_id, keys->v_id, CDZ_ENVELOPE_ID_SIZE) == 0);
+         (wrap->r_id == NULL || CRYPTO_memcmp (wrap->r_id, keys->r_id, CDZ_ENVELOPE_ID_SIZE) == 0) &&
+         (wrap->v_id == NULL || CRYPTO_memcmp (wrap->v_id, keys->v_id, CDZ_ENVELOPE_ID_SIZE) == 0);
 }
 
 static CdzSecret *

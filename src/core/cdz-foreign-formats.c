@@ -26,7 +26,6 @@ typedef struct
 
 static const Foreign labels[] = {
   { "OPENSSH PRIVATE KEY", 0, N_("an OpenSSH private key"), OPENSSH_HINT, CDZ_ERROR_UNSUPPORTED },
-  { "SSH2 ", 0, N_("an SSH key in the form of RFC 4716"), N_("“ssh-keygen -i -f FILE” converts it."), CDZ_ERROR_UNSUPPORTED },
   { "PGP ", 0, N_("PGP data"), PGP_HINT, CDZ_ERROR_UNSUPPORTED },
   { "NEBULA ", 0, N_("a Nebula key or certificate"), NULL, CDZ_ERROR_UNSUPPORTED },
   { "ENCRYPTED COSIGN ", 0, N_("a cosign private key"), NULL, CDZ_ERROR_UNSUPPORTED },
@@ -45,6 +44,7 @@ static const Foreign magics[] = {
   { BYTES ("\x00\x00\x00\x02\x00\x00\x00\x14"), N_("a Bouncy Castle key store (BKS)"), KEYTOOL_HINT, CDZ_ERROR_UNSUPPORTED },
   { BYTES ("PuTTY-User-Key-File-"), N_("a PuTTY private key"), PUTTY_HINT, CDZ_ERROR_UNSUPPORTED },
   { BYTES ("SSH PRIVATE KEY FILE FORMAT 1.1"), N_("an SSH version 1 key"), NULL, CDZ_ERROR_UNSUPPORTED },
+  { BYTES ("---- BEGIN SSH2 "), N_("an SSH key in the form of RFC 4716"), N_("“ssh-keygen -i -f FILE” converts it."), CDZ_ERROR_UNSUPPORTED },
   { BYTES ("ssh-rsa"), N_("an SSH public key or certificate"), NULL, CDZ_ERROR_UNSUPPORTED },
   { BYTES ("ssh-dss"), N_("an SSH public key or certificate"), NULL, CDZ_ERROR_UNSUPPORTED },
   { BYTES ("ssh-ed25519"), N_("an SSH public key or certificate"), NULL, CDZ_ERROR_UNSUPPORTED },

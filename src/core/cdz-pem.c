@@ -245,6 +245,8 @@ gboolean
 cdz_pem_reader_next (CdzPemReader *self,
                      CdzPemBlock  *out)
 {
+  /* A BEGIN may also follow an END without a line break: "cat a.pem b.pem". */
+  const char *resumed = self->cursor;
   const char *body = NULL;
   const char *begin;
   const char *dashes;
@@ -254,7 +256,7 @@ cdz_pem_reader_next (CdzPemReader *self,
     {
       if ((begin = find (self->cursor, self->end, BEGIN)) == NULL)
         return FALSE;
-      if (starts_line (self->start, begin))
+      if (begin == resumed || starts_line (self->start, begin))
         body = read_label (begin, self->end, &label);
       self->cursor = begin + strlen (BEGIN);
     }

@@ -51,7 +51,7 @@ read_version (CdzReader  *reader,
   const guint8 *magic = cdz_reader_take (reader, 4);
   guint32 version = cdz_reader_number (reader, 2);
 
-  if (reader->failed || memcmp (magic, MAGIC, 4) != 0)
+  if (reader->failed || CRYPTO_memcmp (magic, MAGIC, 4) != 0)
     return set_damaged (error);
   if (version == VERSION)
     return TRUE;
@@ -82,8 +82,8 @@ is_same_id (const CdzRootKeyId *a,
             const CdzRootKeyId *b)
 {
   return a->name == b->name &&
-         memcmp (a->vault_id, b->vault_id, CDZ_SLOT_ID_SIZE) == 0 &&
-         memcmp (a->key_id, b->key_id, CDZ_SLOT_ID_SIZE) == 0;
+         CRYPTO_memcmp (a->vault_id, b->vault_id, CDZ_SLOT_ID_SIZE) == 0 &&
+         CRYPTO_memcmp (a->key_id, b->key_id, CDZ_SLOT_ID_SIZE) == 0;
 }
 
 static gboolean

@@ -157,7 +157,7 @@ open_slot (GBytes              *slot,
   if (!cdz_slot_get_scrypt (slot, id, &wanted, error))
     return NULL;
 
-  if (*slot_secret == NULL || memcmp (&wanted, scrypt, sizeof wanted) != 0)
+  if (*slot_secret == NULL || CRYPTO_memcmp (&wanted, scrypt, sizeof wanted) != 0)
     {
       g_clear_pointer (slot_secret, cdz_secret_unref);
       *scrypt = wanted;

@@ -4,6 +4,8 @@
 
 #include "cdz-error.h"
 #include "cdz-memory.h"
+#include "cdz-vault-backup.h"
+#include "cdz-vault-passphrase.h"
 #include "cdz-vault-private.h"
 #include "cdz-vault-undo.h"
 
@@ -12,6 +14,22 @@ typedef struct
   char         *operation;
   CdzVaultUndo *undo;
 } UndoJob;
+
+typedef struct
+{
+  CdzSecret *old_passphrase;
+  CdzSecret *new_passphrase;
+} PassphraseJob;
+
+static void
+passphrase_job_free (gpointer data)
+{
+  PassphraseJob *job = data;
+
+  g_clear_pointer (&job->old_passphrase, cdz_secret_unref);
+  g_clear_pointer (&job->new_passphrase, cdz_secret_unref);
+  g_free (job);
+}
 
 static void
 undo_job_free (gpointer data)
@@ -54,6 +72,62 @@ forget_in_thread (GTask        *task,
     g_task_return_error (task, error);
 }
 
+static void
+return_done (GTask    *task,
+             gboolean  done,
+             GError   *error)
+{
+  cdz_memory_scrub_stack ();
+
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+unlock_in_thread (GTask        *task,
+                  gpointer      source_object,
+                  gpointer      task_data,
+                  GCancellable *cancellable)
+{
+  CdzVault *self = source_object;
+  GError *error = NULL;
+  gboolean done = cdz_vault_keys_unlock (self->keys, task_data, &error);
+
+  return_done (task, done, error);
+}
+
+static void
+set_passphrase_in_thread (GTask        *task,
+                          gpointer      source_object,
+                          gpointer      task_data,
+                          GCancellable *cancellable)
+{
+  CdzVault *self = source_object;
+  PassphraseJob *job = task_data;
+  GError *error = NULL;
+  gboolean done = cdz_vault_change_passphrase (self->keys, job->old_passphrase, job->new_passphrase,
+                                               cancellable, &error);
+
+  return_done (task, done, error);
+}
+
+static void
+backup_in_thread (GTask        *task,
+                  gpointer      source_object,
+                  gpointer      task_data,
+                  GCancellable *cancellable)
+{
+  CdzVault *self = source_object;
+  GError *error = NULL;
+
+  if (cdz_vault_back_up (self->keys, task_data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
 /* What is done stands whether or not the list could be read again. */
 static void
 refreshed_after_undo_cb (GObject      *object,
@@ -84,6 +158,148 @@ undone_cb (GObject      *object,
 
   refresh = g_task_new (self, NULL, refreshed_after_undo_cb, g_object_ref (task));
   cdz_vault_request_refresh (self, refresh, NULL);
+}
+
+static void
+refreshed_after_change_cb (GObject      *object,
+                           GAsyncResult *result,
+                           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/* The slots, and with them whether the vault is locked, are other than before. */
+static void
+changed_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  CdzVault *self = CDZ_VAULT (object);
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GTask) refresh = NULL;
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  refresh = g_task_new (self, NULL, refreshed_after_change_cb, g_object_ref (task));
+  cdz_vault_request_refresh (self, refresh, NULL);
+}
+
+void
+cdz_vault_unlock_async (CdzVault            *self,
+                        CdzSecret           *passphrase,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(GTask) worker = g_task_new (self, cancellable, changed_cb, g_object_ref (task));
+
+  g_return_if_fail (CDZ_IS_VAULT (self) && passphrase != NULL);
+
+  g_task_set_source_tag (task, cdz_vault_unlock_async);
+  g_task_set_task_data (worker, cdz_secret_ref (passphrase), (GDestroyNotify) cdz_secret_unref);
+  g_task_run_in_thread (worker, unlock_in_thread);
+}
+
+gboolean
+cdz_vault_unlock_finish (CdzVault      *self,
+                         GAsyncResult  *result,
+                         GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+cdz_vault_lock (CdzVault *self)
+{
+  g_return_if_fail (CDZ_IS_VAULT (self));
+
+  cdz_vault_keys_lock (self->keys);
+  cdz_vault_notice_state (self);
+}
+
+/**
+ * cdz_vault_set_passphrase_async:
+ * @old_passphrase: (nullable): %NULL where there was none
+ * @new_passphrase: (nullable): %NULL to remove it
+ *
+ * Rewrites slots only: no item is wrapped again. Without a keyring the first one
+ * makes both root keys. %CDZ_ERROR_AUTH_FAILED when the old one is wrong,
+ * %CDZ_ERROR_PARAM when it cannot be removed because keys depend on it.
+ */
+void
+cdz_vault_set_passphrase_async (CdzVault            *self,
+                                CdzSecret           *old_passphrase,
+                                CdzSecret           *new_passphrase,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(GTask) worker = g_task_new (self, cancellable, changed_cb, g_object_ref (task));
+  PassphraseJob *job = g_new0 (PassphraseJob, 1);
+
+  g_return_if_fail (CDZ_IS_VAULT (self));
+
+  if (old_passphrase != NULL)
+    job->old_passphrase = cdz_secret_ref (old_passphrase);
+  if (new_passphrase != NULL)
+    job->new_passphrase = cdz_secret_ref (new_passphrase);
+
+  g_task_set_source_tag (task, cdz_vault_set_passphrase_async);
+  g_task_set_task_data (worker, job, passphrase_job_free);
+  g_task_run_in_thread (worker, set_passphrase_in_thread);
+}
+
+gboolean
+cdz_vault_set_passphrase_finish (CdzVault      *self,
+                                 GAsyncResult  *result,
+                                 GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * cdz_vault_backup_async:
+ * @file: a local file that does not exist yet
+ *
+ * %CDZ_ERROR_AUTH_FAILED while there is no passphrase: nothing would open the copy.
+ */
+void
+cdz_vault_backup_async (CdzVault            *self,
+                        GFile               *file,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (CDZ_IS_VAULT (self) && g_file_peek_path (file) != NULL);
+
+  g_task_set_source_tag (task, cdz_vault_backup_async);
+  g_task_set_task_data (task, g_file_get_path (file), g_free);
+  g_task_run_in_thread (task, backup_in_thread);
+}
+
+gboolean
+cdz_vault_backup_finish (CdzVault      *self,
+                         GAsyncResult  *result,
+                         GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**

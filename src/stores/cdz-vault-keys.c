@@ -266,6 +266,21 @@ cdz_vault_keys_get_r (CdzVaultKeys  *self,
   return NULL;
 }
 
+gboolean
+cdz_vault_keys_is_r_lost (CdzVaultKeys       *self,
+                          const CdzRootKeys  *roots,
+                          GCancellable       *cancellable)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(CdzSecret) key = NULL;
+
+  if (roots->r.keyring_slot == NULL)
+    return FALSE;
+
+  key = cdz_keyring_lookup (roots->vault_id, roots->r.id, cancellable, &problem);
+  return g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_NOT_FOUND);
+}
+
 CdzSecret *
 cdz_vault_keys_get_v (CdzVaultKeys       *self,
                       const CdzRootKeys  *roots,
@@ -276,7 +291,7 @@ cdz_vault_keys_get_v (CdzVaultKeys       *self,
   if (roots->v.id == NULL)
     {
       g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED,
-                           _("The class “when-unlocked” needs a vault passphrase; set one with “credenzactl vault passwd”"));
+                           _("The class “when-unlocked” needs a vault passphrase; set one with “credenzactl vault init”"));
       return NULL;
     }
 
@@ -315,7 +330,7 @@ cdz_vault_keys_unlock (CdzVaultKeys  *self,
   if (!cdz_root_keys_has_passphrase (&roots))
     {
       g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND,
-                           _("The vault has no passphrase; set one with “credenzactl vault passwd”"));
+                           _("The vault has no passphrase; set one with “credenzactl vault init”"));
       return FALSE;
     }
 

@@ -20,6 +20,10 @@ CdzSecret    *cdz_vault_keys_get_r         (CdzVaultKeys       *self,
                                             CdzRootKeys        *roots,
                                             GCancellable       *cancellable,
                                             GError            **error);
+/* Whether an open keyring says that it does not have R any more. */
+gboolean      cdz_vault_keys_is_r_lost     (CdzVaultKeys       *self,
+                                            const CdzRootKeys  *roots,
+                                            GCancellable       *cancellable);
 CdzSecret    *cdz_vault_keys_get_v         (CdzVaultKeys       *self,
                                             const CdzRootKeys  *roots,
                                             GError            **error);
