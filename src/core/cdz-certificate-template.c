@@ -16,9 +16,9 @@ ASN1_SEQUENCE (CdzTbsTemplate) = {
   ASN1_EXP_OPT (CdzTbsTemplate, version, ASN1_INTEGER, 0),
   ASN1_SIMPLE (CdzTbsTemplate, serial, ASN1_INTEGER),
   ASN1_SIMPLE (CdzTbsTemplate, signature, X509_ALGOR),
-  ASN1_SIMPLE (CdzTbsTemplate, issuer, X509_NAME),
+  ASN1_SIMPLE (CdzTbsTemplate, issuer, ASN1_SEQUENCE),
   ASN1_SIMPLE (CdzTbsTemplate, validity, X509_VAL),
-  ASN1_SIMPLE (CdzTbsTemplate, subject, X509_NAME),
+  ASN1_SIMPLE (CdzTbsTemplate, subject, ASN1_SEQUENCE),
   ASN1_SIMPLE (CdzTbsTemplate, spki, ASN1_SEQUENCE),
   ASN1_IMP_OPT (CdzTbsTemplate, issuer_uid, ASN1_BIT_STRING, 1),
   ASN1_IMP_OPT (CdzTbsTemplate, subject_uid, ASN1_BIT_STRING, 2),
@@ -69,6 +69,15 @@ take_failed_field (void)
   return title;
 }
 
+/* @field: a translated noun: what cannot be read */
+void
+cdz_certificate_template_set_error (const char  *field,
+                                    GError     **error)
+{
+  g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
+               _("The certificate is damaged: its %s cannot be read"), field);
+}
+
 static void
 set_parse_error (GBytes  *der,
                  GError **error)
@@ -77,8 +86,7 @@ set_parse_error (GBytes  *der,
   CdzDer input = cdz_der_from_bytes (der);
 
   if (field != NULL)
-    g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-                 _("The certificate is damaged: its %s cannot be read"), field);
+    cdz_certificate_template_set_error (field, error);
   else if (input.size > 0 && input.data[0] == CDZ_DER_SEQUENCE &&
            !cdz_der_read_any (&input, NULL, NULL, NULL))
     g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,

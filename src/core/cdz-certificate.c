@@ -41,13 +41,10 @@ struct _CdzCertificate
 
 G_DEFINE_FINAL_TYPE (CdzCertificate, cdz_certificate, G_TYPE_OBJECT)
 
-static GBytes *
-copy_name_der (X509_NAME *name)
+static CdzDer
+get_content (const ASN1_STRING *string)
 {
-  const guint8 *data;
-  gsize size;
-
-  return X509_NAME_get0_der (name, &data, &size) ? g_bytes_new (data, size) : g_bytes_new (NULL, 0);
+  return (CdzDer) { ASN1_STRING_get0_data (string), (gsize) ASN1_STRING_length (string) };
 }
 
 static void
@@ -130,8 +127,7 @@ read_extensions (CdzCertificate                  *self,
     {
       X509_EXTENSION *extension = sk_X509_EXTENSION_value (extensions, i);
       const ASN1_OBJECT *type = X509_EXTENSION_get_object (extension);
-      const ASN1_OCTET_STRING *data = X509_EXTENSION_get_data (extension);
-      CdzDer value = { ASN1_STRING_get0_data (data), (gsize) ASN1_STRING_length (data) };
+      CdzDer value = get_content (X509_EXTENSION_get_data (extension));
       const guint8 *oid = OBJ_get0_data (type);
 
       if (OBJ_length (type) != 3 || oid[0] != 0x55 || oid[1] != 0x1d)
@@ -151,20 +147,49 @@ read_extensions (CdzCertificate                  *self,
 
 /* A name without CN is common where the alternative names say it all. */
 static char *
-choose_display_name (const X509_NAME *subject,
-                     CdzDer           alternative_names,
-                     const char      *serial_number)
+choose_display_name (CdzDer      subject,
+                     CdzDer      alternative_names,
+                     const char *serial_number)
 {
-  char *name = cdz_name_dup_common_name (subject);
+  const guint8 *cursor = subject.data;
+  g_autoptr(X509_NAME) parsed = NULL;
+  char *name = NULL;
 
-  if (name == NULL && alternative_names.size > 0)
+  if (alternative_names.size > 0)
     name = cdz_general_names_dup_first (alternative_names);
-  if (name == NULL)
-    name = cdz_name_dup_display_name (subject);
+  if (name == NULL && (parsed = d2i_X509_NAME (NULL, &cursor, (long) subject.size)) != NULL)
+    name = cdz_name_dup_display_name (parsed);
   if (name == NULL)
     name = g_strdup_printf (_("Certificate %s"), serial_number);
 
   return name;
+}
+
+static gboolean
+read_names (CdzCertificate  *self,
+            CdzTbsTemplate  *tbs,
+            GError         **error)
+{
+  g_autofree char *issuer_common_name = NULL;
+  char *subject, *issuer;
+
+  if (!cdz_name_read (get_content (tbs->issuer), &issuer, &issuer_common_name))
+    {
+      cdz_certificate_template_set_error (_("issuer"), error);
+      return FALSE;
+    }
+  cdz_attributes_take (self->attributes, CDZ_ATTR_ISSUER, issuer);
+
+  if (!cdz_name_read (get_content (tbs->subject), &subject, &self->display_name))
+    {
+      cdz_certificate_template_set_error (_("subject"), error);
+      return FALSE;
+    }
+  cdz_attributes_take (self->attributes, CDZ_ATTR_SUBJECT, subject);
+
+  self->issuer_der = cdz_der_to_bytes (get_content (tbs->issuer));
+  self->subject_der = cdz_der_to_bytes (get_content (tbs->subject));
+  return TRUE;
 }
 
 static gboolean
@@ -174,24 +199,22 @@ read_parts (CdzCertificate  *self,
 {
   CdzDer whole = cdz_der_from_bytes (self->der), alternative_names;
 
-  self->spki = g_bytes_new (ASN1_STRING_get0_data (tbs->spki), (gsize) ASN1_STRING_length (tbs->spki));
-  if (!cdz_spki_fill_hashes (self->spki, self->attributes, CDZ_ATTR_PUBLIC_KEY_HASH, error))
+  self->spki = cdz_der_to_bytes (get_content (tbs->spki));
+  if (!cdz_spki_fill_hashes (self->spki, self->attributes, CDZ_ATTR_PUBLIC_KEY_HASH, error) ||
+      !read_names (self, tbs, error))
     return FALSE;
 
-  self->subject_der = copy_name_der (tbs->subject);
-  self->issuer_der = copy_name_der (tbs->issuer);
   read_serial (self, tbs->serial);
   self->not_before = read_date (self, CDZ_ATTR_NOT_BEFORE, tbs->validity->notBefore);
   self->not_after = read_date (self, CDZ_ATTR_NOT_AFTER, tbs->validity->notAfter);
   alternative_names = read_extensions (self, tbs->extensions);
 
   cdz_attributes_set (self->attributes, CDZ_ATTR_CERTIFICATE_TYPE, "x509");
-  cdz_attributes_take (self->attributes, CDZ_ATTR_SUBJECT, cdz_name_to_rfc4514 (tbs->subject));
-  cdz_attributes_take (self->attributes, CDZ_ATTR_ISSUER, cdz_name_to_rfc4514 (tbs->issuer));
   cdz_digest_set_sha256 (self->attributes, CDZ_ATTR_SHA256, whole.data, whole.size);
   cdz_digest_set_sha1 (self->attributes, CDZ_ATTR_SHA1, whole.data, whole.size);
-  self->display_name = choose_display_name (tbs->subject, alternative_names,
-                                            cdz_attributes_get (self->attributes, CDZ_ATTR_SERIAL_NUMBER));
+  if (self->display_name == NULL)
+    self->display_name = choose_display_name (get_content (tbs->subject), alternative_names,
+                                              cdz_attributes_get (self->attributes, CDZ_ATTR_SERIAL_NUMBER));
 
   return TRUE;
 }

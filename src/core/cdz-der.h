@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define CDZ_DER_NULL         0x05
 #define CDZ_DER_OID          0x06
 #define CDZ_DER_UTF8_STRING  0x0c
+#define CDZ_DER_PRINTABLE_STRING 0x13
+#define CDZ_DER_IA5_STRING   0x16
 #define CDZ_DER_SEQUENCE     0x30
 #define CDZ_DER_SET          0x31
 

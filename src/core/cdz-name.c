@@ -9,6 +9,9 @@
 #include "cdz-oid.h"
 #include "cdz-openssl.h"
 
+/* A name with more parts is read by OpenSSL. */
+#define MAX_SIMPLE_ENTRIES 16
+
 static const char hex_digits[] = "0123456789ABCDEF";
 
 /* Bytes of one width are characters of the first 256; T61String is read as
@@ -188,21 +191,16 @@ cdz_name_to_rfc4514 (const X509_NAME *name)
   return g_string_free (g_steal_pointer (&output), FALSE);
 }
 
-/* Returns: (transfer full) (nullable): the characters, or %NULL where the type
- *   has none; control characters are shown, never obeyed */
-char *
-cdz_name_dup_string (const ASN1_STRING *string)
+/* Control characters are shown, never obeyed. */
+static char *
+dup_shown (const char *text,
+           gsize       length)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
-  g_autoptr(GString) shown = NULL;
+  GString *shown = g_string_sized_new (length);
 
-  if (!append_characters (text, string))
-    return NULL;
-
-  shown = g_string_sized_new (text->len);
-  for (gsize i = 0; i < text->len; i++)
+  for (gsize i = 0; i < length; i++)
     {
-      guchar c = (guchar) text->str[i];
+      guchar c = (guchar) text[i];
 
       if (c < 0x20 || c == 0x7f)
         g_string_append_printf (shown, "\\%02X", c);
@@ -210,7 +208,17 @@ cdz_name_dup_string (const ASN1_STRING *string)
         g_string_append_c (shown, (char) c);
     }
 
-  return g_utf8_make_valid (shown->str, (gssize) shown->len);
+  return g_string_free (shown, FALSE);
+}
+
+/* Returns: (transfer full) (nullable): the characters, or %NULL where the type
+ *   has none */
+char *
+cdz_name_dup_string (const ASN1_STRING *string)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  return append_characters (text, string) ? dup_shown (text->str, text->len) : NULL;
 }
 
 static char *
@@ -234,6 +242,103 @@ cdz_name_dup_common_name (const X509_NAME *name)
   g_autofree char *text = dup_last (name, NID_commonName);
 
   return text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
+/* Where it is an attribute with a short name and a value whose bytes are its
+ * characters, as nearly always. */
+static gboolean
+read_simple_entry (CdzDer       set,
+                   const char **out_keyword,
+                   CdzDer      *out_value)
+{
+  CdzDer entry, type;
+  guint8 identifier;
+
+  if (!cdz_der_read (&set, CDZ_DER_SEQUENCE, &entry) || set.size != 0 ||
+      !cdz_der_read (&entry, CDZ_DER_OID, &type) ||
+      !cdz_der_read_any (&entry, &identifier, out_value, NULL) || entry.size != 0 ||
+      (*out_keyword = cdz_oid_get_common_keyword (type)) == NULL)
+    return FALSE;
+
+  if (identifier == CDZ_DER_UTF8_STRING)
+    return g_utf8_validate_len ((const char *) out_value->data, out_value->size, NULL);
+  if (identifier != CDZ_DER_PRINTABLE_STRING && identifier != CDZ_DER_IA5_STRING)
+    return FALSE;
+
+  for (gsize i = 0; i < out_value->size; i++)
+    if (out_value->data[i] >= 0x80 || out_value->data[i] == 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+read_simple (CdzDer   der,
+             char   **out_rfc4514,
+             char   **out_common_name)
+{
+  const char *keywords[MAX_SIMPLE_ENTRIES];
+  CdzDer values[MAX_SIMPLE_ENTRIES], name, set, common = { NULL, 0 };
+  gsize n_entries = 0;
+  GString *output;
+
+  if (!cdz_der_read (&der, CDZ_DER_SEQUENCE, &name) || der.size != 0)
+    return FALSE;
+
+  for (; name.size > 0; n_entries++)
+    if (n_entries == MAX_SIMPLE_ENTRIES || !cdz_der_read (&name, CDZ_DER_SET, &set) ||
+        !read_simple_entry (set, &keywords[n_entries], &values[n_entries]))
+      return FALSE;
+
+  output = g_string_sized_new (128);
+  for (gsize i = n_entries; i-- > 0;)
+    {
+      g_string_append (output, keywords[i]);
+      g_string_append_c (output, '=');
+      append_escaped (output, (const char *) values[i].data, values[i].size);
+      if (i > 0)
+        g_string_append_c (output, ',');
+      if (common.data == NULL && g_str_equal (keywords[i], "CN"))
+        common = values[i];
+    }
+
+  *out_rfc4514 = g_string_free (output, FALSE);
+  *out_common_name = common.size > 0 ? dup_shown ((const char *) common.data, common.size) : NULL;
+  return TRUE;
+}
+
+/**
+ * cdz_name_read:
+ * @der: a whole Name, RFC 5280 §4.1.2.4
+ * @out_rfc4514: (out): as cdz_name_to_rfc4514() has it
+ * @out_common_name: (out) (nullable): as cdz_name_dup_common_name() has it
+ *
+ * The common forms are read without OpenSSL, which takes ten times as long
+ * because it makes a second form to compare by; whatever is not plain is its
+ * to judge.
+ *
+ * Returns: %FALSE where it is no name
+ */
+gboolean
+cdz_name_read (CdzDer   der,
+               char   **out_rfc4514,
+               char   **out_common_name)
+{
+  g_autoptr(X509_NAME) name = NULL;
+  const guint8 *cursor = der.data;
+
+  if (read_simple (der, out_rfc4514, out_common_name))
+    return TRUE;
+
+  ERR_set_mark ();
+  name = d2i_X509_NAME (NULL, &cursor, (long) der.size);
+  ERR_pop_to_mark ();
+  if (name == NULL || cursor != der.data + der.size)
+    return FALSE;
+
+  *out_rfc4514 = cdz_name_to_rfc4514 (name);
+  *out_common_name = cdz_name_dup_common_name (name);
+  return TRUE;
 }
 
 /* Returns: (transfer full) (nullable): what people would call it; %NULL where

@@ -37,6 +37,35 @@ static const struct
 };
 
 /**
+ * cdz_oid_get_common_keyword:
+ * @type: the content of an OBJECT IDENTIFIER
+ *
+ * The search in OpenSSL's table is what listing names would wait for.
+ *
+ * Returns: (nullable): the short name of an attribute type that most names have
+ */
+const char *
+cdz_oid_get_common_keyword (CdzDer type)
+{
+  /* 2.5.4.x, by x */
+  static const char *x520[] = {
+    [3] = "CN", [4] = "SN", [5] = "serialNumber", [6] = "C", [7] = "L",
+    [8] = "ST", [9] = "street", [10] = "O", [11] = "OU", [12] = "title",
+  };
+
+  if (type.size == 3 && type.data[0] == 0x55 && type.data[1] == 4 && type.data[2] < G_N_ELEMENTS (x520))
+    return x520[type.data[2]];
+  if (cdz_der_is (type, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01", 9))
+    return "emailAddress";
+  if (cdz_der_is (type, "\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19", 10))
+    return "DC";
+  if (cdz_der_is (type, "\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x01", 10))
+    return "UID";
+
+  return NULL;
+}
+
+/**
  * cdz_oid_get_keyword:
  * @type: an attribute type of a name
  *
@@ -45,19 +74,8 @@ static const struct
 const char *
 cdz_oid_get_keyword (const ASN1_OBJECT *type)
 {
-  /* 2.5.4.x, by x: the search in OpenSSL's table is what listing names waits for. */
-  static const char *x520[] = {
-    [3] = "CN", [4] = "SN", [5] = "serialNumber", [6] = "C", [7] = "L",
-    [8] = "ST", [9] = "street", [10] = "O", [11] = "OU", [12] = "title",
-  };
-  const guint8 *data = OBJ_get0_data (type);
-  int nid;
+  int nid = OBJ_obj2nid (type);
 
-  if (OBJ_length (type) == 3 && data[0] == 0x55 && data[1] == 4 &&
-      data[2] < G_N_ELEMENTS (x520) && x520[data[2]] != NULL)
-    return x520[data[2]];
-
-  nid = OBJ_obj2nid (type);
   return nid != NID_undef ? OBJ_nid2sn (nid) : NULL;
 }
 
