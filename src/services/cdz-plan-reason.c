@@ -34,10 +34,13 @@ static char *
 explain_lone_certificate (CdzPlanEntry *entry)
 {
   CdzCertificate *certificate = CDZ_CERTIFICATE (cdz_plan_entry_get_object (entry));
-  g_autofree char *year = format_date (cdz_plan_entry_get_found (entry), CDZ_ATTR_NOT_AFTER, "%Y");
 
   if (cdz_certificate_is_authority (certificate))
-    return g_strdup_printf (_("Certificate authority, valid until %s"), year);
+    {
+      g_autofree char *year = format_date (cdz_plan_entry_get_found (entry), CDZ_ATTR_NOT_AFTER, "%Y");
+
+      return g_strdup_printf (_("Certificate authority, valid until %s"), year);
+    }
   if (!cdz_certificate_allows_client_auth (certificate))
     return g_strdup (_("Server certificate without its key"));
 
