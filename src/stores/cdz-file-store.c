@@ -80,6 +80,22 @@ read_in_thread (GTask        *task,
 }
 
 static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* The worker borrows everything: its thread lets go of its own task at some later
+ * time, and a program that ends before would leave the file in memory. */
+static void
 cdz_file_store_refresh_async (CdzStore            *store,
                               GCancellable        *cancellable,
                               GAsyncReadyCallback  callback,
@@ -87,6 +103,7 @@ cdz_file_store_refresh_async (CdzStore            *store,
 {
   CdzFileStore *self = CDZ_FILE_STORE (store);
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(GTask) worker = NULL;
   Reading *reading;
 
   g_task_set_source_tag (task, cdz_file_store_refresh_async);
@@ -102,7 +119,10 @@ cdz_file_store_refresh_async (CdzStore            *store,
   reading->bytes = self->bytes != NULL ? cdz_secret_ref (self->bytes) : NULL;
   reading->passphrases = self->passphrases != NULL ? g_ptr_array_ref (self->passphrases) : NULL;
   g_task_set_task_data (task, reading, free_reading);
-  g_task_run_in_thread (task, read_in_thread);
+
+  worker = g_task_new (NULL, cancellable, read_cb, g_object_ref (task));
+  g_task_set_task_data (worker, reading, NULL);
+  g_task_run_in_thread (worker, read_in_thread);
 }
 
 static gboolean
