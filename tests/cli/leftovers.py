@@ -47,7 +47,7 @@ def numbers_of(home, key):
     names = {"privateExponent": "d", "prime1": "p", "prime2": "q", "exponent1": "dp", "exponent2": "dq",
              "coefficient": "qi", "priv": "d"}
     found = {}
-    for name, digits in re.findall(r"^(\w+):\s*\n((?:    [0-9a-f:\s]+\n?)+)", text, re.M):
+    for name, digits in re.findall(r"^(\w+):\n((?: {4}[0-9a-f:]+\n)+)", text, re.M):
         if name in names:
             found[names[name]] = bytes.fromhex(re.sub(r"[\s:]", "", digits)).lstrip(b"\0")
     return found
@@ -168,10 +168,19 @@ def import_of_an_encrypted_traditional_pem():
 
 
 @tap.case
-def show_of_a_file_with_a_key():
+def show_of_files_with_keys():
     with Home() as home:
-        p12 = home.make_p12("a.p12", PASSPHRASE, kind="RSA")
-        scan(home, home.path / "a.p12.key", PASSPHRASE, "show", "--file", p12, "--passphrase-file", home.path / "a.p12.pass")
+        secret = home.file("x.pass", PASSPHRASE + "\n")
+        for kind in ("RSA", "EC"):
+            p12 = home.make_p12(f"{kind}.p12", PASSPHRASE, kind=kind)
+            key = home.path / f"{kind}.p12.key"
+            home.openssl("pkcs8", "-topk8", "-in", key, "-passout", f"file:{secret}", "-out", f"{kind}.p8")
+            home.openssl("pkey", "-in", key, "-traditional", "-out", f"{kind}.pem")
+            home.openssl("pkey", "-in", key, "-outform", "DER", "-out", f"{kind}.der")
+            home.openssl("pkcs8", "-topk8", "-in", key, "-v1", "PBE-SHA1-3DES", "-passout", f"file:{secret}",
+                         "-outform", "DER", "-out", f"{kind}.v1")
+            for path in (p12, key, *(home.path / f"{kind}.{form}" for form in ("p8", "pem", "der", "v1"))):
+                scan(home, key, PASSPHRASE, "show", "--file", path, "--passphrase-file", secret)
 
 
 @tap.case
