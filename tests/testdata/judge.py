@@ -163,7 +163,7 @@ def complain_about_import(row, home, result):
         return [f"{len(stored)} items of a refused file are stored"] if stored else []
 
     results = result.json["results"]
-    keys = [entry for entry in results if entry["class"] == "key" and entry["action"] in ("added", "completed-identity")]
+    keys = [entry for entry in results if entry.get("class") == "key" and entry["action"] in ("added", "completed-identity")]
     wanted = re.search(r"keys=(\d+)", row["counts"])
     if wanted and len(keys) != int(wanted[1]):
         return [f"{len(keys)} keys stored: {results}"]
