@@ -11,6 +11,17 @@
 #include "cdz-key.h"
 #include "cdz-request.h"
 
+/* Certificates are parsed by all processors, this many at a time. */
+#define CHUNK_SIZE 256
+
+/* What each decoded item became; filled at its own place by whoever parses it. */
+typedef struct
+{
+  GPtrArray  *items;        /* CdzDecodedItem */
+  GObject   **objects;
+  GError    **errors;
+} Parsing;
+
 static void
 free_ignored (gpointer data)
 {
@@ -67,6 +78,56 @@ parse (CdzDecodedItem  *decoded,
       g_return_val_if_reached (NULL);
     }
 }
+
+/* @start: the chunk's first position, plus one */
+static void
+parse_chunk (gpointer start,
+             gpointer user_data)
+{
+  Parsing *parsing = user_data;
+  guint first = GPOINTER_TO_UINT (start) - 1;
+
+  for (guint i = first; i < MIN (first + CHUNK_SIZE, parsing->items->len); i++)
+    {
+      CdzDecodedItem *item = parsing->items->pdata[i];
+
+      if (item->kind == CDZ_DECODED_CERTIFICATE)
+        parsing->objects[i] = parse (item, &parsing->errors[i]);
+    }
+}
+
+/* Keys stay in this thread, which scrubs its stack. */
+static void
+parse_certificates (Parsing *parsing)
+{
+  GThreadPool *pool;
+
+  if (parsing->items->len <= CHUNK_SIZE)
+    {
+      parse_chunk (GUINT_TO_POINTER (1), parsing);
+      return;
+    }
+
+  pool = g_thread_pool_new (parse_chunk, parsing, (int) g_get_num_processors (), FALSE, NULL);
+  for (guint i = 0; i < parsing->items->len; i += CHUNK_SIZE)
+    g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL);
+  g_thread_pool_free (pool, FALSE, TRUE);
+}
+
+static void
+clear_parsing (Parsing *parsing)
+{
+  for (guint i = 0; parsing->items != NULL && i < parsing->items->len; i++)
+    {
+      g_clear_object (&parsing->objects[i]);
+      g_clear_error (&parsing->errors[i]);
+    }
+
+  g_free (parsing->objects);
+  g_free (parsing->errors);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parsing, clear_parsing)
 
 /* Returns: (transfer full): what the object says of itself, and what it is called */
 static CdzItem *
@@ -126,17 +187,21 @@ check_object (CdzFileContents *self,
  * @first_error: the first failure, in case that nothing else is in the file */
 static void
 add_decoded (CdzFileContents *self,
-             CdzDecodedItem  *decoded,
+             Parsing         *parsing,
+             guint            position,
              GPtrArray       *sources,
              GError         **first_error)
 {
-  g_autoptr(GObject) object = NULL;
-  g_autoptr(GError) error = NULL;
+  CdzDecodedItem *decoded = parsing->items->pdata[position];
+  g_autoptr(GObject) object = g_steal_pointer (&parsing->objects[position]);
+  g_autoptr(GError) error = g_steal_pointer (&parsing->errors[position]);
 
   if (decoded->kind == CDZ_DECODED_CRL || decoded->kind == CDZ_DECODED_PARAMETERS)
     return;
+  if (object == NULL && error == NULL)
+    object = parse (decoded, &error);
 
-  if ((object = parse (decoded, &error)) == NULL)
+  if (object == NULL)
     {
       g_autofree char *block = g_strdup_printf (_("Block %u"), decoded->block);
 
@@ -265,6 +330,7 @@ cdz_file_contents_new (CdzSecret     *bytes,
   g_autoptr(CdzFileContents) self = g_new0 (CdzFileContents, 1);
   g_autoptr(GPtrArray) sources = g_ptr_array_new ();
   g_autoptr(GError) first_error = NULL;
+  g_auto(Parsing) parsing = { 0 };
 
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->objects = g_ptr_array_new_with_free_func (g_object_unref);
@@ -275,11 +341,16 @@ cdz_file_contents_new (CdzSecret     *bytes,
     return NULL;
 
   copy_notes (self);
-  for (guint i = 0; i < self->decoded->items->len; i++)
+  parsing.items = self->decoded->items;
+  parsing.objects = g_new0 (GObject *, parsing.items->len);
+  parsing.errors = g_new0 (GError *, parsing.items->len);
+  parse_certificates (&parsing);
+
+  for (guint i = 0; i < parsing.items->len; i++)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
-      add_decoded (self, self->decoded->items->pdata[i], sources, &first_error);
+      add_decoded (self, &parsing, i, sources, &first_error);
     }
 
   if (first_error != NULL && is_empty (self))
