@@ -58,13 +58,30 @@ try_slot (GBytes *bytes)
   g_assert_null (opened);
 }
 
+/* The bytes after the right beginning, which no fuzzer would guess. */
+static GBytes *
+begin_with (const char   *beginning,
+            const guint8 *data,
+            gsize         size)
+{
+  GByteArray *array = g_byte_array_new ();
+
+  g_byte_array_append (array, (const guint8 *) beginning, 6);
+  g_byte_array_append (array, data, (guint) size);
+  return g_byte_array_free_to_bytes (array);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
   g_autoptr(GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr(GBytes) envelope = begin_with ("CDZE\0\1", data, size);
+  g_autoptr(GBytes) slot = begin_with ("CDZS\0\1", data, size);
 
   try_envelope (bytes);
+  try_envelope (envelope);
   try_slot (bytes);
+  try_slot (slot);
   return 0;
 }
