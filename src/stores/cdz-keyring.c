@@ -75,7 +75,7 @@ set_unavailable (GError  *cause,
                          _("The keyring service (Secret Service) does not answer; restart it, or set a vault passphrase"));
   else
     g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
-                         _("There is no keyring service (Secret Service) in this session; start one, or set a vault passphrase"));
+                         _("There is no keyring service (Secret Service) in this session; start one, or set a vault passphrase with “credenzactl vault init”"));
   g_error_free (cause);
 }
 

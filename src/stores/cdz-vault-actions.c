@@ -2,8 +2,7 @@
 #define G_LOG_DOMAIN "cdz-vault-actions"
 #include "config.h"
 
-#include "cdz-error.h"
-#include "cdz-memory.h"
+#include "cdz-secret.h"
 #include "cdz-vault-backup.h"
 #include "cdz-vault-passphrase.h"
 #include "cdz-vault-private.h"
@@ -41,91 +40,54 @@ undo_job_free (gpointer data)
   g_free (job);
 }
 
-static void
-undo_in_thread (GTask        *task,
-                gpointer      source_object,
-                gpointer      task_data,
-                GCancellable *cancellable)
+static gboolean
+undo_in_thread (CdzVault      *self,
+                gpointer       data,
+                GCancellable  *cancellable,
+                GError       **error)
 {
-  CdzVault *self = source_object;
-  UndoJob *job = task_data;
-  GError *error = NULL;
+  UndoJob *job = data;
 
-  if ((job->undo = cdz_vault_undo (self->db, job->operation, &error)) != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  job->undo = cdz_vault_undo (self->db, job->operation, error);
+  return job->undo != NULL;
 }
 
-static void
-forget_in_thread (GTask        *task,
-                  gpointer      source_object,
-                  gpointer      task_data,
-                  GCancellable *cancellable)
+static gboolean
+forget_in_thread (CdzVault      *self,
+                  gpointer       operation,
+                  GCancellable  *cancellable,
+                  GError       **error)
 {
-  CdzVault *self = source_object;
-  GError *error = NULL;
-
-  if (cdz_vault_forget (self->db, task_data, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  return cdz_vault_forget (self->db, operation, error);
 }
 
-static void
-return_done (GTask    *task,
-             gboolean  done,
-             GError   *error)
+static gboolean
+unlock_in_thread (CdzVault      *self,
+                  gpointer       passphrase,
+                  GCancellable  *cancellable,
+                  GError       **error)
 {
-  cdz_memory_scrub_stack ();
-
-  if (done)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  return cdz_vault_keys_unlock (self->keys, passphrase, error);
 }
 
-static void
-unlock_in_thread (GTask        *task,
-                  gpointer      source_object,
-                  gpointer      task_data,
-                  GCancellable *cancellable)
+static gboolean
+set_passphrase_in_thread (CdzVault      *self,
+                          gpointer       data,
+                          GCancellable  *cancellable,
+                          GError       **error)
 {
-  CdzVault *self = source_object;
-  GError *error = NULL;
-  gboolean done = cdz_vault_keys_unlock (self->keys, task_data, &error);
+  PassphraseJob *job = data;
 
-  return_done (task, done, error);
+  return cdz_vault_change_passphrase (self->keys, job->old_passphrase, job->new_passphrase, cancellable, error);
 }
 
-static void
-set_passphrase_in_thread (GTask        *task,
-                          gpointer      source_object,
-                          gpointer      task_data,
-                          GCancellable *cancellable)
+static gboolean
+backup_in_thread (CdzVault      *self,
+                  gpointer       path,
+                  GCancellable  *cancellable,
+                  GError       **error)
 {
-  CdzVault *self = source_object;
-  PassphraseJob *job = task_data;
-  GError *error = NULL;
-  gboolean done = cdz_vault_change_passphrase (self->keys, job->old_passphrase, job->new_passphrase,
-                                               cancellable, &error);
-
-  return_done (task, done, error);
-}
-
-static void
-backup_in_thread (GTask        *task,
-                  gpointer      source_object,
-                  gpointer      task_data,
-                  GCancellable *cancellable)
-{
-  CdzVault *self = source_object;
-  GError *error = NULL;
-
-  if (cdz_vault_back_up (self->keys, task_data, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  return cdz_vault_back_up (self->keys, path, cancellable, error);
 }
 
 /* What is done stands whether or not the list could be read again. */
@@ -145,12 +107,12 @@ undone_cb (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  CdzVault *self = CDZ_VAULT (object);
   g_autoptr(GTask) task = user_data;
+  CdzVault *self = g_task_get_source_object (task);
   g_autoptr(GTask) refresh = NULL;
   GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!cdz_vault_propagate (result, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -176,12 +138,12 @@ changed_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  CdzVault *self = CDZ_VAULT (object);
   g_autoptr(GTask) task = user_data;
+  CdzVault *self = g_task_get_source_object (task);
   g_autoptr(GTask) refresh = NULL;
   GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!cdz_vault_propagate (result, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -199,13 +161,12 @@ cdz_vault_unlock_async (CdzVault            *self,
                         gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr(GTask) worker = g_task_new (self, cancellable, changed_cb, g_object_ref (task));
 
   g_return_if_fail (CDZ_IS_VAULT (self) && passphrase != NULL);
 
   g_task_set_source_tag (task, cdz_vault_unlock_async);
-  g_task_set_task_data (worker, cdz_secret_ref (passphrase), (GDestroyNotify) cdz_secret_unref);
-  g_task_run_in_thread (worker, unlock_in_thread);
+  g_task_set_task_data (task, cdz_secret_ref (passphrase), (GDestroyNotify) cdz_secret_unref);
+  cdz_vault_run (task, unlock_in_thread, changed_cb);
 }
 
 gboolean
@@ -245,7 +206,6 @@ cdz_vault_set_passphrase_async (CdzVault            *self,
                                 gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr(GTask) worker = g_task_new (self, cancellable, changed_cb, g_object_ref (task));
   PassphraseJob *job = g_new0 (PassphraseJob, 1);
 
   g_return_if_fail (CDZ_IS_VAULT (self));
@@ -256,8 +216,8 @@ cdz_vault_set_passphrase_async (CdzVault            *self,
     job->new_passphrase = cdz_secret_ref (new_passphrase);
 
   g_task_set_source_tag (task, cdz_vault_set_passphrase_async);
-  g_task_set_task_data (worker, job, passphrase_job_free);
-  g_task_run_in_thread (worker, set_passphrase_in_thread);
+  g_task_set_task_data (task, job, passphrase_job_free);
+  cdz_vault_run (task, set_passphrase_in_thread, changed_cb);
 }
 
 gboolean
@@ -289,7 +249,7 @@ cdz_vault_backup_async (CdzVault            *self,
 
   g_task_set_source_tag (task, cdz_vault_backup_async);
   g_task_set_task_data (task, g_file_get_path (file), g_free);
-  g_task_run_in_thread (task, backup_in_thread);
+  cdz_vault_run (task, backup_in_thread, cdz_vault_return_done_cb);
 }
 
 gboolean
@@ -318,7 +278,6 @@ cdz_vault_undo_async (CdzVault            *self,
                       gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr(GTask) worker = g_task_new (self, cancellable, undone_cb, g_object_ref (task));
   UndoJob *job = g_new0 (UndoJob, 1);
 
   g_return_if_fail (CDZ_IS_VAULT (self));
@@ -326,8 +285,7 @@ cdz_vault_undo_async (CdzVault            *self,
   job->operation = g_strdup (operation);
   g_task_set_source_tag (task, cdz_vault_undo_async);
   g_task_set_task_data (task, job, undo_job_free);
-  g_task_set_task_data (worker, job, NULL);
-  g_task_run_in_thread (worker, undo_in_thread);
+  cdz_vault_run (task, undo_in_thread, undone_cb);
 }
 
 CdzVaultUndo *
@@ -353,7 +311,7 @@ cdz_vault_forget_async (CdzVault            *self,
 
   g_task_set_source_tag (task, cdz_vault_forget_async);
   g_task_set_task_data (task, g_strdup (operation), g_free);
-  g_task_run_in_thread (task, forget_in_thread);
+  cdz_vault_run (task, forget_in_thread, cdz_vault_return_done_cb);
 }
 
 gboolean

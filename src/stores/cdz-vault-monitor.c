@@ -13,21 +13,16 @@
 
 static void start_check (CdzVault *self);
 
-static void
-check_in_thread (GTask        *task,
-                 gpointer      source_object,
-                 gpointer      task_data,
-                 GCancellable *cancellable)
+static gboolean
+check_in_thread (CdzVault      *self,
+                 gpointer       job,
+                 GCancellable  *cancellable,
+                 GError       **error)
 {
-  CdzVault *self = source_object;
-  gint64 *version = task_data;
+  gint64 *version = job;
   g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
-  GError *error = NULL;
 
-  if (cdz_vault_db_open (self->db, &error) && cdz_vault_db_get_version (self->db, version, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  return cdz_vault_db_open (self->db, error) && cdz_vault_db_get_version (self->db, version, error);
 }
 
 /* An error is the next refresh's to tell: it is not what the list shows now. */
@@ -36,11 +31,12 @@ checked_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  CdzVault *self = CDZ_VAULT (object);
-  gint64 *version = g_task_get_task_data (G_TASK (result));
+  g_autoptr(GTask) task = user_data;
+  CdzVault *self = g_task_get_source_object (task);
+  gint64 *version = g_task_get_task_data (task);
 
   self->is_checking = FALSE;
-  if (g_task_propagate_boolean (G_TASK (result), NULL) && *version != self->version)
+  if (cdz_vault_propagate (result, NULL) && *version != self->version)
     {
       g_autoptr(GTask) refresh = g_task_new (self, NULL, NULL, NULL);
 
@@ -61,10 +57,10 @@ start_check (CdzVault *self)
     return;
 
   self->is_checking = TRUE;
-  task = g_task_new (self, NULL, checked_cb, NULL);
+  task = g_task_new (self, NULL, NULL, NULL);
   g_task_set_source_tag (task, start_check);
   g_task_set_task_data (task, g_new0 (gint64, 1), g_free);
-  g_task_run_in_thread (task, check_in_thread);
+  cdz_vault_run (task, check_in_thread, checked_cb);
 }
 
 /* Also of the WAL beside it; the names of other files do not matter much. */

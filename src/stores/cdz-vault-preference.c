@@ -46,31 +46,21 @@ insert (CdzVaultDb     *db,
   return TRUE;
 }
 
-static void
-add_in_thread (GTask        *task,
-               gpointer      source_object,
-               gpointer      task_data,
-               GCancellable *cancellable)
+static gboolean
+add_in_thread (CdzVault      *self,
+               gpointer       job,
+               GCancellable  *cancellable,
+               GError       **error)
 {
-  CdzVault *self = source_object;
   g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
-  GError *error = NULL;
 
-  if (!cdz_vault_db_open_for_writing (self->db, &error) || !cdz_vault_db_begin (self->db, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+  if (!cdz_vault_db_open_for_writing (self->db, error) || !cdz_vault_db_begin (self->db, error))
+    return FALSE;
+  if (insert (self->db, job, error))
+    return cdz_vault_db_commit (self->db, error);
 
-  if (!insert (self->db, task_data, &error))
-    {
-      cdz_vault_db_rollback (self->db);
-      g_task_return_error (task, error);
-    }
-  else if (!cdz_vault_db_commit (self->db, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+  cdz_vault_db_rollback (self->db);
+  return FALSE;
 }
 
 void
@@ -90,7 +80,7 @@ cdz_vault_add_preference_async (CdzVault            *self,
   job->value = g_strdup (value);
   g_task_set_source_tag (task, cdz_vault_add_preference_async);
   g_task_set_task_data (task, job, preference_job_free);
-  g_task_run_in_thread (task, add_in_thread);
+  cdz_vault_run (task, add_in_thread, cdz_vault_return_done_cb);
 }
 
 gboolean

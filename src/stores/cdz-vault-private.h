@@ -41,6 +41,25 @@ struct _CdzVault
   gboolean          check_again;  /* something happened since the check began */
 };
 
+/* In a worker: reads what @job, the task's data, says and puts the outcome there. */
+typedef gboolean (* CdzVaultWork) (CdzVault      *self,
+                                   gpointer       job,
+                                   GCancellable  *cancellable,
+                                   GError       **error);
+
+/* Runs @work with the data of @task, then @done on the main thread with @task as its
+ * user data (transfer full) and a result for cdz_vault_propagate (). No worker ever
+ * holds a reference to the vault: the last one goes on the main thread, and with it
+ * the database is closed before the program ends. */
+void     cdz_vault_run            (GTask                *task,
+                                   CdzVaultWork          work,
+                                   GAsyncReadyCallback   done);
+gboolean cdz_vault_propagate      (GAsyncResult         *result,
+                                   GError              **error);
+void     cdz_vault_return_done_cb (GObject              *object,
+                                   GAsyncResult         *result,
+                                   gpointer              user_data);
+
 /* Reads again and then finishes @task with %TRUE. @known: (nullable) (transfer full) */
 void cdz_vault_request_refresh (CdzVault    *self,
                                 GTask       *task,

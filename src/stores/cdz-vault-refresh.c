@@ -70,29 +70,25 @@ read_slots (RefreshJob  *job,
   return TRUE;
 }
 
-static void
-refresh_in_thread (GTask        *task,
-                   gpointer      source_object,
-                   gpointer      task_data,
-                   GCancellable *cancellable)
+static gboolean
+refresh_in_thread (CdzVault      *self,
+                   gpointer       data,
+                   GCancellable  *cancellable,
+                   GError       **error)
 {
-  CdzVault *self = source_object;
-  RefreshJob *job = task_data;
+  RefreshJob *job = data;
   g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
-  GError *error = NULL;
 
   /* The version first: what comes between it and the rows is seen as a change. */
-  if (cdz_vault_db_open (self->db, &error) &&
-      cdz_vault_db_get_version (self->db, &job->version, &error) &&
-      read_slots (job, self->db, &error) &&
-      (job->snapshot = cdz_vault_snapshot_read (self->db, job->previous, job->known, &error)) != NULL)
-    {
-      job->splices = cdz_vault_snapshot_compare (job->previous, job->snapshot);
-      job->is_read_only = cdz_vault_db_is_read_only (self->db);
-      g_task_return_boolean (task, TRUE);
-    }
-  else
-    g_task_return_error (task, error);
+  if (!cdz_vault_db_open (self->db, error) ||
+      !cdz_vault_db_get_version (self->db, &job->version, error) ||
+      !read_slots (job, self->db, error) ||
+      (job->snapshot = cdz_vault_snapshot_read (self->db, job->previous, job->known, error)) == NULL)
+    return FALSE;
+
+  job->splices = cdz_vault_snapshot_compare (job->previous, job->snapshot);
+  job->is_read_only = cdz_vault_db_is_read_only (self->db);
+  return TRUE;
 }
 
 /* Step by step, from the end: after each signal the list is what it says. */
@@ -161,11 +157,12 @@ refresh_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  CdzVault *self = CDZ_VAULT (object);
-  RefreshJob *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr(GTask) refresh = user_data;
+  CdzVault *self = g_task_get_source_object (refresh);
+  RefreshJob *job = g_task_get_task_data (refresh);
   g_autoptr(GError) error = NULL;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  if (cdz_vault_propagate (result, &error))
     take_refresh (self, job);
 
   self->is_refreshing = FALSE;
@@ -186,7 +183,7 @@ refresh_cb (GObject      *object,
 static void
 start_refresh (CdzVault *self)
 {
-  g_autoptr(GTask) task = g_task_new (self, NULL, refresh_cb, NULL);
+  g_autoptr(GTask) task = g_task_new (self, NULL, NULL, NULL);
   RefreshJob *job = g_new0 (RefreshJob, 1);
 
   job->tasks = g_steal_pointer (&self->waiting);
@@ -198,7 +195,7 @@ start_refresh (CdzVault *self)
 
   g_task_set_source_tag (task, start_refresh);
   g_task_set_task_data (task, job, refresh_job_free);
-  g_task_run_in_thread (task, refresh_in_thread);
+  cdz_vault_run (task, refresh_in_thread, refresh_cb);
 }
 
 void

@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
-#include "cdz-memory.h"
 #include "cdz-vault-apply.h"
 #include "cdz-vault-private.h"
 #include "cdz-vault-seal.h"
@@ -22,8 +21,10 @@ typedef struct
 
 typedef struct
 {
-  CdzClass klass;
-  char    *uuid;
+  CdzClass   klass;
+  char      *uuid;
+  GBytes    *value;
+  CdzSecret *secret;
 } LoadJob;
 
 static void cdz_vault_list_model_init (GListModelInterface *iface);
@@ -51,27 +52,22 @@ load_job_free (gpointer data)
   LoadJob *job = data;
 
   g_free (job->uuid);
+  g_clear_pointer (&job->value, g_bytes_unref);
+  g_clear_pointer (&job->secret, cdz_secret_unref);
   g_free (job);
 }
 
-static void
-apply_in_thread (GTask        *task,
-                 gpointer      source_object,
-                 gpointer      task_data,
-                 GCancellable *cancellable)
+static gboolean
+apply_in_thread (CdzVault      *self,
+                 gpointer       data,
+                 GCancellable  *cancellable,
+                 GError       **error)
 {
-  CdzVault *self = source_object;
-  ApplyJob *job = task_data;
-  GError *error = NULL;
+  ApplyJob *job = data;
 
   job->outcome = cdz_vault_apply (self->db, self->keys, job->title, job->changes,
-                                  g_get_real_time () / G_USEC_PER_SEC, job->known, cancellable, &error);
-  cdz_memory_scrub_stack ();
-
-  if (job->outcome != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+                                  g_get_real_time () / G_USEC_PER_SEC, job->known, cancellable, error);
+  return job->outcome != NULL;
 }
 
 /* The transaction stands whether or not the list could be read again. */
@@ -91,13 +87,13 @@ applied_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  CdzVault *self = CDZ_VAULT (object);
   g_autoptr(GTask) task = user_data;
+  CdzVault *self = g_task_get_source_object (task);
   ApplyJob *job = g_task_get_task_data (task);
   g_autoptr(GTask) refresh = NULL;
   GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!cdz_vault_propagate (result, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -107,48 +103,53 @@ applied_cb (GObject      *object,
   cdz_vault_request_refresh (self, refresh, g_steal_pointer (&job->known));
 }
 
-static void
-load_value_in_thread (GTask        *task,
-                      gpointer      source_object,
-                      gpointer      task_data,
-                      GCancellable *cancellable)
+static gboolean
+load_value_in_thread (CdzVault      *self,
+                      gpointer       data,
+                      GCancellable  *cancellable,
+                      GError       **error)
 {
-  CdzVault *self = source_object;
-  LoadJob *job = task_data;
+  LoadJob *job = data;
   g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
-  GBytes *value = NULL;
-  GError *error = NULL;
 
-  if (cdz_vault_db_open (self->db, &error))
-    {
-      if (cdz_vault_db_is_open (self->db))
-        value = cdz_vault_rows_get_blob (self->db, job->klass, job->uuid, "der", &error);
-      else
-        cdz_vault_rows_set_gone (&error);
-    }
+  if (!cdz_vault_db_open (self->db, error))
+    return FALSE;
 
-  if (value != NULL)
-    g_task_return_pointer (task, value, (GDestroyNotify) g_bytes_unref);
+  if (cdz_vault_db_is_open (self->db))
+    job->value = cdz_vault_rows_get_blob (self->db, job->klass, job->uuid, "der", error);
   else
-    g_task_return_error (task, error);
+    cdz_vault_rows_set_gone (error);
+
+  return job->value != NULL;
+}
+
+static gboolean
+load_secret_in_thread (CdzVault      *self,
+                       gpointer       data,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  LoadJob *job = data;
+
+  job->secret = cdz_vault_unseal (self->keys, job->uuid, cancellable, error);
+  return job->secret != NULL;
 }
 
 static void
-load_secret_in_thread (GTask        *task,
-                       gpointer      source_object,
-                       gpointer      task_data,
-                       GCancellable *cancellable)
+loaded_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
-  CdzVault *self = source_object;
-  LoadJob *job = task_data;
+  g_autoptr(GTask) task = user_data;
+  LoadJob *job = g_task_get_task_data (task);
   GError *error = NULL;
-  CdzSecret *secret = cdz_vault_unseal (self->keys, job->uuid, cancellable, &error);
 
-  cdz_memory_scrub_stack ();
-  if (secret != NULL)
-    g_task_return_pointer (task, secret, (GDestroyNotify) cdz_secret_unref);
-  else
+  if (!cdz_vault_propagate (result, &error))
     g_task_return_error (task, error);
+  else if (job->secret != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&job->secret), (GDestroyNotify) cdz_secret_unref);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&job->value), (GDestroyNotify) g_bytes_unref);
 }
 
 static GType
@@ -240,7 +241,6 @@ cdz_vault_apply_async (CdzStore            *store,
                        gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (store, cancellable, callback, user_data);
-  g_autoptr(GTask) worker = g_task_new (store, cancellable, applied_cb, g_object_ref (task));
   ApplyJob *job = g_new0 (ApplyJob, 1);
 
   job->title = g_strdup (title);
@@ -249,8 +249,7 @@ cdz_vault_apply_async (CdzStore            *store,
 
   g_task_set_source_tag (task, cdz_vault_apply_async);
   g_task_set_task_data (task, job, apply_job_free);
-  g_task_set_task_data (worker, job, NULL);
-  g_task_run_in_thread (worker, apply_in_thread);
+  cdz_vault_run (task, apply_in_thread, applied_cb);
 }
 
 static CdzOutcome *
@@ -266,7 +265,7 @@ cdz_vault_apply_finish (CdzStore      *store,
 static void
 start_loading (CdzStore            *store,
                CdzItem             *item,
-               GTaskThreadFunc      in_thread,
+               CdzVaultWork         in_thread,
                GCancellable        *cancellable,
                GAsyncReadyCallback  callback,
                gpointer             user_data)
@@ -278,7 +277,7 @@ start_loading (CdzStore            *store,
   job->uuid = g_strdup (cdz_item_get (item, CDZ_ATTR_UUID));
   g_task_set_source_tag (task, in_thread);
   g_task_set_task_data (task, job, load_job_free);
-  g_task_run_in_thread (task, in_thread);
+  cdz_vault_run (task, in_thread, loaded_cb);
 }
 
 static void
