@@ -219,6 +219,55 @@ test_unknown_mac (void)
   g_assert_nonnull (strstr (error->message, "2.16.840.1.101.3.4.2.127"));
 }
 
+/* RFC 9879 §4: the key has a length, of at least 20 bytes, and the salt is an OCTET
+ * STRING. Without these the checksum is not even tried. */
+static void
+test_pbmac1_parameters (void)
+{
+  static const struct
+  {
+    const char *what;
+    int         offset;     /* from the iterations: 02 02 08 00, then the length: 02 01 20 */
+    guint8      value;
+  } rows[] = {
+    { "a key of 19 bytes", 6, 19 },
+    { "no key", 6, 0 },
+    { "a negative length", 6, 0xff },
+    { "a length that is no INTEGER", 4, 0x0a },
+    { "a salt that is no OCTET STRING", -10, 0x0c },
+  };
+  static const guint8 iterations_and_length[] = { 0x02, 0x02, 0x08, 0x00, 0x02, 0x01, 0x20 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      gsize size;
+      g_autofree guint8 *data = load ("pbmac1-sha256.p12", &size);
+      guint8 *at = find_last (data, size, iterations_and_length, sizeof iterations_and_length);
+
+      g_test_message ("%s", rows[i].what);
+      if (rows[i].offset < 0)
+        g_assert_cmphex (at[rows[i].offset], ==, 0x04);
+      at[rows[i].offset] = rows[i].value;
+      g_assert_null (decode_bytes (data, size, "secret", &error));
+      g_assert_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED);
+      g_assert_nonnull (strstr (error->message, "PBMAC1"));
+    }
+}
+
+static void
+test_pbmac1_unknown_prf (void)
+{
+  static const guint8 hmac_sha256[] = { 0x06, 0x08, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x09 };
+  g_autoptr(GError) error = NULL;
+  gsize size;
+  g_autofree guint8 *data = load ("pbmac1-sha256.p12", &size);
+
+  find_last (data, size, hmac_sha256, sizeof hmac_sha256)[9] = 0x7f;
+  g_assert_null (decode_bytes (data, size, NULL, &error));
+  g_assert_error (error, CDZ_ERROR, CDZ_ERROR_UNSUPPORTED);
+}
+
 /* One part that nobody can read beside a good one: named, and the rest opens. */
 static void
 test_unknown_cipher (void)
@@ -356,6 +405,8 @@ main (int    argc,
   g_test_add_func ("/pkcs12/wrong-without-checksum", test_wrong_without_checksum);
   g_test_add_func ("/pkcs12/altered", test_altered);
   g_test_add_func ("/pkcs12/unknown-mac", test_unknown_mac);
+  g_test_add_func ("/pkcs12/pbmac1-parameters", test_pbmac1_parameters);
+  g_test_add_func ("/pkcs12/pbmac1-unknown-prf", test_pbmac1_unknown_prf);
   g_test_add_func ("/pkcs12/unknown-cipher", test_unknown_cipher);
   g_test_add_func ("/pkcs12/cut-off", test_cut_off);
   g_test_add_func ("/pkcs12/any-byte", test_any_byte);

@@ -158,7 +158,8 @@ cdz_decode_pem (CdzDecoder    *self,
       g_auto(CdzPemBlock) block = { NULL };
       g_autoptr(GError) local = NULL;
 
-      if (!cdz_decoder_has_room (self, error))
+      if (!cdz_decoder_has_room (self, error) ||
+          g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
       if (!cdz_pem_reader_next (&reader, &block))
         break;
