@@ -178,8 +178,14 @@ def judge(rows, judge_row):
     return {name: complaints for name, complaints in found.items() if complaints}
 
 
+def is_excused(complaints, when):
+    if when == "spki only":
+        return all(text.startswith("spki ") for text in complaints)
+    return when is not None
+
+
 def compare(found, deviations, rows):
-    wrong = {name: text for name, text in found.items() if name not in deviations}
+    wrong = {name: text for name, text in found.items() if not is_excused(text, deviations.get(name))}
     settled = [row["file"] for row in rows if deviations.get(row["file"]) == "always" and row["file"] not in found]
     print(f"# {len(rows)} files, {len(wrong)} wrong, {len(found) - len(wrong)} deviations with a reason", flush=True)
     assert not wrong, "\n".join(f"{name}: {'; '.join(text)}" for name, text in wrong.items())
