@@ -70,6 +70,21 @@ apply_in_thread (CdzVault      *self,
   return job->outcome != NULL;
 }
 
+/* So that who got an item finds the very same in the list. */
+static void
+take_listed_items (CdzVault   *self,
+                   CdzOutcome *outcome)
+{
+  for (guint i = 0; i < outcome->results->len; i++)
+    {
+      CdzResult *result = g_ptr_array_index (outcome->results, i);
+      CdzItem *listed = cdz_vault_snapshot_find (self->snapshot, cdz_item_get (result->item, CDZ_ATTR_UUID));
+
+      if (listed != NULL)
+        g_set_object (&result->item, listed);
+    }
+}
+
 /* The transaction stands whether or not the list could be read again. */
 static void
 refreshed_after_apply_cb (GObject      *object,
@@ -79,6 +94,7 @@ refreshed_after_apply_cb (GObject      *object,
   g_autoptr(GTask) task = user_data;
   ApplyJob *job = g_task_get_task_data (task);
 
+  take_listed_items (CDZ_VAULT (object), job->outcome);
   g_task_return_pointer (task, g_steal_pointer (&job->outcome), (GDestroyNotify) cdz_outcome_free);
 }
 
