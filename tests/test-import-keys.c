@@ -139,16 +139,41 @@ jane_clear (Jane *jane)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Jane, jane_clear)
 
+/* The keyring is named at the first key; what the importer was told goes to leaf and key. */
+static void
+import_named (Fixture *fixture)
+{
+  g_auto(Jane) joe = { 0 };
+  g_autoptr(CdzImporter) second = NULL;
+  g_autoptr(CdzImportOutcome) later = NULL;
+  g_autoptr(GError) error = NULL;
+  CdzItem *identity;
+
+  jane_init (&joe, fixture, "joe.p12");
+  second = make_importer (fixture, joe.path);
+  g_assert_true (unlock (second, "s3cret", &error));
+  {
+    CdzImportOptions options = { .label = "joe", .tag = "org.example.vpn", .group = "org.example" };
+
+    cdz_importer_set_options (second, &options);
+  }
+  later = run_importer (second, &error);
+  g_assert_no_error (error);
+  g_assert_false (has_finding (later, "keyring-only"));
+  identity = later->identities->pdata[0];
+  g_assert_cmpstr (cdz_item_get (identity, CDZ_ATTR_LABEL), ==, "joe");
+  g_assert_cmpstr (cdz_item_get (identity, CDZ_ATTR_APPLICATION_TAG), ==, "org.example.vpn");
+  g_assert_cmpstr (cdz_item_get (cdz_item_get_key (identity), CDZ_ATTR_GROUP), ==, "org.example");
+  assert_signs (fixture, identity, joe.pkey, "SHA256");
+}
+
 static void
 test_pkcs12 (Fixture       *fixture,
              gconstpointer  data)
 {
   g_auto(Jane) jane = { 0 };
-  g_auto(Jane) joe = { 0 };
   g_autoptr(CdzImporter) importer = NULL;
-  g_autoptr(CdzImporter) second = NULL;
   g_autoptr(CdzImportOutcome) outcome = NULL;
-  g_autoptr(CdzImportOutcome) later = NULL;
   g_autoptr(CdzItem) resolved = NULL;
   g_autoptr(GError) error = NULL;
   CdzItem *identity;
@@ -195,23 +220,7 @@ test_pkcs12 (Fixture       *fixture,
   resolved = resolve (fixture, "jane");
   g_assert_true (resolved == identity);
 
-  /* Said once. */
-  jane_init (&joe, fixture, "joe.p12");
-  second = make_importer (fixture, joe.path);
-  g_assert_true (unlock (second, "s3cret", &error));
-  {
-    CdzImportOptions options = { .label = "joe", .tag = "org.example.vpn", .group = "org.example" };
-
-    cdz_importer_set_options (second, &options);
-  }
-  later = run_importer (second, &error);
-  g_assert_no_error (error);
-  g_assert_false (has_finding (later, "keyring-only"));
-  identity = later->identities->pdata[0];
-  g_assert_cmpstr (cdz_item_get (identity, CDZ_ATTR_LABEL), ==, "joe");
-  g_assert_cmpstr (cdz_item_get (identity, CDZ_ATTR_APPLICATION_TAG), ==, "org.example.vpn");
-  g_assert_cmpstr (cdz_item_get (cdz_item_get_key (identity), CDZ_ATTR_GROUP), ==, "org.example");
-  assert_signs (fixture, identity, joe.pkey, "SHA256");
+  import_named (fixture);
 }
 
 static void
