@@ -1,0 +1,36 @@
+/* cdz-probe-identity.h: a certificate, its chain, and perhaps its key.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cdz-openssl.h"
+
+G_BEGIN_DECLS
+
+/* Immutable, so any thread may read it. Of a candidate that is only compared
+ * with the server's request, the key is never opened. */
+typedef struct
+{
+  gatomicrefcount  ref_count;
+  char            *ref;       /* "identity:UUID"; NULL for one from a file */
+  char            *label;
+  X509            *leaf;
+  CdzX509Stack    *chain;     /* what is sent besides the leaf; may be empty */
+  EVP_PKEY        *key;       /* NULL for a candidate */
+} CdzProbeIdentity;
+
+/* @chain: (nullable) (element-type GBytes): DER, from the leaf's issuer upwards
+ * @key: (nullable) */
+CdzProbeIdentity *cdz_probe_identity_new   (const char        *ref,
+                                            const char        *label,
+                                            GBytes            *leaf,
+                                            GPtrArray         *chain,
+                                            EVP_PKEY          *key,
+                                            GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+CdzProbeIdentity *cdz_probe_identity_ref   (CdzProbeIdentity  *self);
+void              cdz_probe_identity_unref (CdzProbeIdentity  *self);
+
+/* (element-type GBytes) to a stack; what cannot be read is left out. */
+CdzX509Stack     *cdz_x509_stack_from_ders (GPtrArray         *ders);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CdzProbeIdentity, cdz_probe_identity_unref)
+
+G_END_DECLS

@@ -1,0 +1,134 @@
+/* cdz-probe-seen.c  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-probe"
+#include "config.h"
+
+#include "cdz-probe-seen.h"
+
+#include <openssl/ssl.h>
+
+#include "cdz-probe-words.h"
+
+CdzProbeSeen *
+cdz_probe_seen_new (void)
+{
+  CdzProbeSeen *self = g_new0 (CdzProbeSeen, 1);
+
+  self->started_us = self->phase_us = g_get_monotonic_time ();
+  self->messages = g_array_new (FALSE, FALSE, sizeof (CdzProbeMessage));
+  self->alerts = g_array_new (FALSE, FALSE, sizeof (CdzProbeAlert));
+
+  return self;
+}
+
+void
+cdz_revocation_clear (CdzRevocation *revocation)
+{
+  g_free (revocation->cause);
+  *revocation = (CdzRevocation) { 0 };
+}
+
+void
+cdz_probe_seen_free (CdzProbeSeen *self)
+{
+  g_free (self->url);
+  g_free (self->host);
+  g_free (self->name);
+  g_clear_pointer (&self->identity, cdz_probe_identity_unref);
+  for (guint i = 0; i < CDZ_N_PHASES; i++)
+    g_free (self->phases[i].detail);
+  g_free (self->address);
+  g_free (self->proxy);
+  g_free (self->plain_answer);
+  g_free (self->cipher);
+  g_free (self->group);
+  g_free (self->alpn);
+  g_array_unref (self->messages);
+  g_array_unref (self->alerts);
+  g_clear_pointer (&self->server_chain, cdz_x509_stack_free);
+  g_clear_pointer (&self->verified_chain, cdz_x509_stack_free);
+  g_clear_pointer (&self->stapled, g_bytes_unref);
+  cdz_revocation_clear (&self->revocation);
+  g_clear_pointer (&self->ask, cdz_probe_ask_free);
+  g_free (self->missing);
+  cdz_revocation_clear (&self->own_revocation);
+  g_free (self->match_label);
+  g_free (self->http_location);
+  g_free (self->other_answer);
+  g_free (self);
+}
+
+void
+cdz_probe_seen_leave (CdzProbeSeen *self,
+                      CdzProbeStep  step)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  self->phases[self->phase].step = step;
+  self->phases[self->phase].took_us += now_us - self->phase_us;
+  self->phase_us = now_us;
+}
+
+void
+cdz_probe_seen_enter (CdzProbeSeen  *self,
+                      CdzProbePhase  phase)
+{
+  if (phase == self->phase)
+    return;
+
+  cdz_probe_seen_leave (self, CDZ_STEP_OK);
+  self->phase = phase;
+}
+
+void
+cdz_probe_seen_stop (CdzProbeSeen *self,
+                     CdzProbeEnd   end,
+                     int           error_number)
+{
+  self->end = end;
+  self->error_number = error_number;
+  cdz_probe_seen_leave (self, end == CDZ_END_TIMED_OUT ? CDZ_STEP_STALLED
+                              : end == CDZ_END_NONE    ? CDZ_STEP_OK
+                                                       : CDZ_STEP_FAILED);
+}
+
+void
+cdz_probe_seen_set_detail (CdzProbeSeen  *self,
+                           CdzProbePhase  phase,
+                           const char    *detail)
+{
+  g_free (self->phases[phase].detail);
+  self->phases[phase].detail = g_strdup (detail);
+}
+
+/* A name that is not known is often only a warning, and the handshake goes on. */
+static gboolean
+is_harmless (const CdzProbeAlert *alert)
+{
+  return alert->number == CDZ_ALERT_CLOSE_NOTIFY ||
+         (alert->level == SSL3_AL_WARNING && alert->number == CDZ_ALERT_UNRECOGNIZED_NAME);
+}
+
+const CdzProbeAlert *
+cdz_probe_seen_find_alert (const CdzProbeSeen *self,
+                           gboolean            outgoing)
+{
+  for (guint i = self->alerts->len; i > 0; i--)
+    {
+      const CdzProbeAlert *alert = &g_array_index (self->alerts, CdzProbeAlert, i - 1);
+
+      if (alert->outgoing == outgoing && !is_harmless (alert))
+        return alert;
+    }
+
+  return NULL;
+}
+
+const char *
+cdz_probe_phase_get_name (CdzProbePhase phase)
+{
+  static const char *const names[] = {
+    "resolve", "connect", "proxy", "hello", "handshake", "request", "response", "revocation",
+  };
+
+  return names[phase];
+}

@@ -1,0 +1,38 @@
+/* cdz-prober.h: the connection test.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "cdz-probe-options.h"
+#include "cdz-probe-report.h"
+
+G_BEGIN_DECLS
+
+/* Tests one connection in a worker: whatever the server does is data in the report.
+ * An error is only cancellation (at once, in every phase) or an option that this
+ * computer does not support.
+ *
+ * @options: (transfer full)
+ * @identity: (nullable): with its key; without one, no certificate is sent
+ * @candidates: (nullable) (element-type CdzProbeIdentity): compared with the request
+ * @known: (nullable) (element-type GBytes): certificates, DER, that could be missing
+ *   links of a chain */
+void            cdz_prober_run_async  (CdzProbeOptions      *options,
+                                       CdzProbeIdentity     *identity,
+                                       GPtrArray            *candidates,
+                                       GPtrArray            *known,
+                                       GCancellable         *cancellable,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+CdzProbeReport *cdz_prober_run_finish (GAsyncResult         *result,
+                                       GError              **error);
+
+/* The same, blocking, for workers; borrows its arguments. */
+CdzProbeReport *cdz_prober_run        (const CdzProbeOptions *options,
+                                       CdzProbeIdentity      *identity,
+                                       GPtrArray             *candidates,
+                                       GPtrArray             *known,
+                                       GCancellable          *cancellable,
+                                       GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
