@@ -44,21 +44,34 @@ test_ec_spellings (void)
 }
 
 static GBytes *
+spki_of (gconstpointer algorithm,
+         gsize         algorithm_size,
+         gconstpointer key,
+         gsize         key_size)
+{
+  g_autoptr(GByteArray) bits = g_byte_array_new ();
+  g_autoptr(GByteArray) inner = g_byte_array_new ();
+  g_autoptr(GByteArray) outer = g_byte_array_new ();
+
+  g_byte_array_append (bits, (const guint8 *) "", 1);
+  g_byte_array_append (bits, key, (guint) key_size);
+  cdz_der_append (inner, CDZ_DER_SEQUENCE, algorithm, algorithm_size);
+  cdz_der_append (inner, CDZ_DER_BIT_STRING, bits->data, bits->len);
+  cdz_der_append (outer, CDZ_DER_SEQUENCE, inner->data, inner->len);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&outer));
+}
+
+static GBytes *
 spki_with_algorithm (GBytes     *spki,
                      const char *algorithm,
                      gsize       size)
 {
   CdzDer input = cdz_der_from_bytes (spki), whole, bits, content;
-  g_autoptr(GByteArray) inner = g_byte_array_new ();
-  g_autoptr(GByteArray) outer = g_byte_array_new ();
 
   g_assert_true (cdz_der_read (&input, CDZ_DER_SEQUENCE, &whole));
   g_assert_true (cdz_der_read (&whole, CDZ_DER_SEQUENCE, &content));
   g_assert_true (cdz_der_read (&whole, CDZ_DER_BIT_STRING, &bits));
-  cdz_der_append (inner, CDZ_DER_SEQUENCE, algorithm, size);
-  cdz_der_append (inner, CDZ_DER_BIT_STRING, bits.data, bits.size);
-  cdz_der_append (outer, CDZ_DER_SEQUENCE, inner->data, inner->len);
-  return g_byte_array_free_to_bytes (g_steal_pointer (&outer));
+  return spki_of (algorithm, size, bits.data + 1, bits.size - 1);
 }
 
 static void
@@ -79,6 +92,34 @@ test_rsa_spellings (void)
   g_assert_true (canonical_plain == plain);
   g_assert_true (g_bytes_equal (canonical, plain));
   g_assert_true (g_bytes_equal (canonical_without, plain));
+}
+
+/* A modulus with zeros before it, and one without the zero that it needs. */
+static void
+test_rsa_numbers (void)
+{
+  static const char with_null[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
+  static const char plain[] = "\x30\x08\x02\x02\x00\xc1\x02\x02\x01\x01";
+  static const struct
+  {
+    const char *bytes;
+    gsize       size;
+  } others[] = {
+    { "\x30\x0a\x02\x04\x00\x00\x00\xc1\x02\x02\x01\x01", 12 },
+    { "\x30\x07\x02\x01\xc1\x02\x02\x01\x01", 9 },
+    { "\x30\x09\x02\x02\x00\xc1\x02\x03\x00\x01\x01", 11 },
+  };
+  g_autoptr(GBytes) spki = spki_of (with_null, 13, plain, sizeof plain - 1);
+  g_autoptr(GBytes) canonical = cdz_spki_canonicalize (spki, NULL);
+
+  g_assert_true (canonical == spki);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autoptr(GBytes) other = spki_of (with_null, 13, others[i].bytes, others[i].size);
+      g_autoptr(GBytes) other_canonical = cdz_spki_canonicalize (other, NULL);
+
+      g_assert_true (g_bytes_equal (other_canonical, canonical));
+    }
 }
 
 static void
@@ -188,6 +229,8 @@ test_damaged (void)
     { "\x30\x07\x30\x03\x06\x01\x2a\x03\x00", 9 },                /* no bits at all */
     { "\x30\x08\x30\x03\x06\x01\x2a\x03\x01\x08", 10 },           /* eight unused bits */
     { "\x30\x07\x30\x02\x06\x00\x03\x01\x00", 9 },                /* an empty OID */
+    { "\x30\x08\x30\x03\x06\x01\xfa\x03\x01\x00", 10 },           /* an OID that does not end */
+    { "\x30\x0a\x30\x05\x06\x01\x2a\x05\x01\x03\x01\x00", 12 },   /* a NULL that holds something */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -242,6 +285,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/spki/ec-spellings", test_ec_spellings);
   g_test_add_func ("/spki/rsa-spellings", test_rsa_spellings);
+  g_test_add_func ("/spki/rsa-numbers", test_rsa_numbers);
   g_test_add_func ("/spki/hashes", test_hashes);
   g_test_add_func ("/spki/kinds", test_kinds);
   g_test_add_func ("/spki/without-canonical-form", test_without_canonical_form);

@@ -111,6 +111,20 @@ cdz_der_is (CdzDer      der,
   return der.size == size && memcmp (der.data, data, size) == 0;
 }
 
+/* Whether it is the content of an OBJECT IDENTIFIER, X.690 §8.19. */
+gboolean
+cdz_der_is_oid (CdzDer content)
+{
+  if (content.size == 0 || content.data[content.size - 1] >= 0x80)
+    return FALSE;
+
+  for (gsize i = 0; i < content.size; i++)
+    if (content.data[i] == 0x80 && (i == 0 || content.data[i - 1] < 0x80))
+      return FALSE;
+
+  return TRUE;
+}
+
 /* Returns: the bits of a positive INTEGER's content */
 guint
 cdz_der_integer_bits (CdzDer content)

@@ -2,60 +2,35 @@
 #define G_LOG_DOMAIN "cdz-spki"
 #include "config.h"
 
-#include "cdz-spki.h"
-
-#include <string.h>
+#include "cdz-spki-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "cdz-der.h"
 #include "cdz-digest.h"
 #include "cdz-error.h"
-#include "cdz-oid.h"
-#include "cdz-openssl.h"
 
 /* A curve given by its parameters takes some hundred bytes. */
 #define MAX_EC_PARAMETERS 4096
 
-typedef enum
-{
-  KIND_OTHER,
-  KIND_RSA,
-  KIND_RSA_PSS,
-  KIND_RSA_X500,        /* 2.5.8.1.1: the same keys under an older name */
-  KIND_EC,
-  KIND_DSA,
-  KIND_DH,
-} Kind;
-
-/* Views of the bytes that were given. */
-typedef struct
-{
-  Kind   kind;
-  CdzDer oid;           /* its content */
-  CdzDer parameters;    /* the whole element, or empty */
-  CdzDer key;           /* the bits of the key */
-} Spki;
-
 static const struct
 {
-  Kind        kind;
-  const char *key_type;   /* NULL: by curve or OID */
-  guint8      oid[12];
-  guint8      size;
+  CdzSpkiKind  kind;
+  const char  *key_type;
+  guint8       oid[12];
+  guint8       size;
 } kinds[] = {
-  { KIND_RSA, "rsa", { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01 }, 9 },
-  { KIND_EC, "ec", { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01 }, 7 },
-  { KIND_RSA_PSS, "rsa-pss", { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a }, 9 },
-  { KIND_OTHER, "ed25519", { 0x2b, 0x65, 0x70 }, 3 },
-  { KIND_OTHER, "ed448", { 0x2b, 0x65, 0x71 }, 3 },
-  { KIND_OTHER, "x25519", { 0x2b, 0x65, 0x6e }, 3 },
-  { KIND_OTHER, "x448", { 0x2b, 0x65, 0x6f }, 3 },
-  { KIND_RSA_X500, "rsa", { 0x55, 0x08, 0x01, 0x01 }, 4 },
-  { KIND_DSA, "dsa", { 0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01 }, 7 },
-  { KIND_DSA, "dsa", { 0x2b, 0x0e, 0x03, 0x02, 0x0c }, 5 },                         /* its older name */
-  { KIND_DH, "dh", { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x03, 0x01 }, 9 },   /* PKCS#3 */
-  { KIND_DH, "dh", { 0x2a, 0x86, 0x48, 0xce, 0x3e, 0x02, 0x01 }, 7 },               /* X9.42 */
+  { CDZ_SPKI_RSA, "rsa", { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01 }, 9 },
+  { CDZ_SPKI_EC, "ec", { 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01 }, 7 },
+  { CDZ_SPKI_RSA_PSS, "rsa-pss", { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a }, 9 },
+  { CDZ_SPKI_OTHER, "ed25519", { 0x2b, 0x65, 0x70 }, 3 },
+  { CDZ_SPKI_OTHER, "ed448", { 0x2b, 0x65, 0x71 }, 3 },
+  { CDZ_SPKI_OTHER, "x25519", { 0x2b, 0x65, 0x6e }, 3 },
+  { CDZ_SPKI_OTHER, "x448", { 0x2b, 0x65, 0x6f }, 3 },
+  { CDZ_SPKI_RSA_X500, "rsa", { 0x55, 0x08, 0x01, 0x01 }, 4 },
+  { CDZ_SPKI_DSA, "dsa", { 0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01 }, 7 },
+  { CDZ_SPKI_DSA, "dsa", { 0x2b, 0x0e, 0x03, 0x02, 0x0c }, 5 },                         /* its older name */
+  { CDZ_SPKI_DH, "dh", { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x03, 0x01 }, 9 },   /* PKCS#3 */
+  { CDZ_SPKI_DH, "dh", { 0x2a, 0x86, 0x48, 0xce, 0x3e, 0x02, 0x01 }, 7 },               /* X9.42 */
 };
 
 /* AlgorithmIdentifier of rsaEncryption with NULL. */
@@ -65,7 +40,7 @@ static const guint8 rsa_algorithm[] = {
 
 static const guint8 ec_algorithm[] = { 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01 };
 
-static Kind
+static CdzSpkiKind
 find_kind (CdzDer       oid,
            const char **out_key_type)
 {
@@ -77,30 +52,71 @@ find_kind (CdzDer       oid,
       }
 
   *out_key_type = NULL;
-  return KIND_OTHER;
+  return CDZ_SPKI_OTHER;
+}
+
+/* The common forms are plain to see; of the others OpenSSL is the judge. */
+static gboolean
+is_algorithm (CdzDer whole,
+              CdzDer oid,
+              CdzDer parameters)
+{
+  const guint8 *cursor = whole.data;
+  g_autoptr(X509_ALGOR) algorithm = NULL;
+  CdzDer content, input = parameters;
+
+  if (cdz_der_is_oid (oid) &&
+      (parameters.size == 0 || cdz_der_is (parameters, "\x05\x00", 2) ||
+       (cdz_der_read (&input, CDZ_DER_OID, &content) && cdz_der_is_oid (content))))
+    return TRUE;
+
+  ERR_set_mark ();
+  algorithm = d2i_X509_ALGOR (NULL, &cursor, (long) whole.size);
+  ERR_pop_to_mark ();
+
+  return algorithm != NULL && cursor == whole.data + whole.size;
 }
 
 static gboolean
-parse (GBytes       *bytes,
-       Spki         *out_spki,
-       const char  **out_key_type,
-       GError      **error)
+parse_algorithm (CdzDer  *input,
+                 CdzSpki *spki)
 {
-  CdzDer input = cdz_der_from_bytes (bytes), whole, algorithm, bits;
-  Spki spki = { KIND_OTHER };
+  CdzDer whole, algorithm;
+  guint8 identifier;
 
-  if (!cdz_der_read (&input, CDZ_DER_SEQUENCE, &whole) || input.size != 0 ||
-      !cdz_der_read (&whole, CDZ_DER_SEQUENCE, &algorithm) ||
-      !cdz_der_read (&algorithm, CDZ_DER_OID, &spki.oid) || spki.oid.size == 0 ||
-      (algorithm.size > 0 && !cdz_der_read_any (&algorithm, NULL, NULL, &spki.parameters)) ||
-      algorithm.size != 0)
+  return cdz_der_read_any (input, &identifier, &algorithm, &whole) && identifier == CDZ_DER_SEQUENCE &&
+         cdz_der_read (&algorithm, CDZ_DER_OID, &spki->oid) &&
+         (algorithm.size == 0 || cdz_der_read_any (&algorithm, NULL, NULL, &spki->parameters)) &&
+         algorithm.size == 0 &&
+         is_algorithm (whole, spki->oid, spki->parameters);
+}
+
+/**
+ * cdz_spki_parse:
+ * @bytes: a SubjectPublicKeyInfo
+ * @out_spki: (out): views of it
+ * @out_key_type: (out) (nullable): "rsa"; %NULL where the algorithm has another name
+ *
+ * Returns: %FALSE with %CDZ_ERROR_MALFORMED
+ */
+gboolean
+cdz_spki_parse (GBytes      *bytes,
+                CdzSpki     *out_spki,
+                const char **out_key_type,
+                GError     **error)
+{
+  CdzDer input = cdz_der_from_bytes (bytes), content, bits;
+  CdzSpki spki = { CDZ_SPKI_OTHER };
+
+  if (!cdz_der_read (&input, CDZ_DER_SEQUENCE, &content) || input.size != 0 ||
+      !parse_algorithm (&content, &spki))
     {
       g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
                    _("The public key is damaged where it names its algorithm"));
       return FALSE;
     }
 
-  if (!cdz_der_read (&whole, CDZ_DER_BIT_STRING, &bits) || whole.size != 0 ||
+  if (!cdz_der_read (&content, CDZ_DER_BIT_STRING, &bits) || content.size != 0 ||
       bits.size == 0 || bits.data[0] > 7)
     {
       g_set_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
@@ -133,8 +149,10 @@ build (const guint8 *algorithm,
   return g_byte_array_free_to_bytes (g_steal_pointer (&whole));
 }
 
-static EC_GROUP *
-read_group (const Spki *spki)
+/* Returns: (nullable): the curve of its parameters; a named one also for parameters
+ * that are those of a named curve */
+EC_GROUP *
+cdz_spki_read_group (const CdzSpki *spki)
 {
   const guint8 *cursor = spki->parameters.data;
   EC_GROUP *group;
@@ -142,7 +160,6 @@ read_group (const Spki *spki)
   if (spki->parameters.size == 0 || spki->parameters.size > MAX_EC_PARAMETERS)
     return NULL;
 
-  /* Gives a named group also for parameters that are those of a named curve. */
   ERR_set_mark ();
   group = d2i_ECPKParameters (NULL, &cursor, (long) spki->parameters.size);
   ERR_pop_to_mark ();
@@ -153,9 +170,9 @@ read_group (const Spki *spki)
 /* Returns: (nullable): the key on its named curve as an uncompressed point, or
  *   %NULL where the curve has no name or the point is none */
 static GBytes *
-canonicalize_ec (const Spki *spki)
+canonicalize_ec (const CdzSpki *spki)
 {
-  g_autoptr(EC_GROUP) group = read_group (spki);
+  g_autoptr(EC_GROUP) group = cdz_spki_read_group (spki);
   g_autoptr(EC_POINT) point = group != NULL ? EC_POINT_new (group) : NULL;
   const ASN1_OBJECT *curve = group != NULL ? OBJ_nid2obj (EC_GROUP_get_curve_name (group)) : NULL;
   g_autoptr(GByteArray) algorithm = g_byte_array_new ();
@@ -179,43 +196,97 @@ canonicalize_ec (const Spki *spki)
 }
 
 static gboolean
-is_canonical (const Spki *spki)
+read_rsa_numbers (CdzDer  input,
+                  CdzDer *out_modulus,
+                  CdzDer *out_exponent)
 {
+  CdzDer sequence;
+
+  return cdz_der_read (&input, CDZ_DER_SEQUENCE, &sequence) && input.size == 0 &&
+         cdz_der_read (&sequence, CDZ_DER_INTEGER, out_modulus) &&
+         cdz_der_read (&sequence, CDZ_DER_INTEGER, out_exponent) && sequence.size == 0;
+}
+
+/* Neither padded nor taken for negative. */
+static gboolean
+is_plain_number (CdzDer number)
+{
+  return number.size > 0 && number.data[0] < 0x80 &&
+         (number.size == 1 || number.data[0] != 0 || number.data[1] >= 0x80);
+}
+
+static void
+append_plain_number (GByteArray *output,
+                     CdzDer      number)
+{
+  g_autoptr(GByteArray) plain = g_byte_array_new ();
+
+  while (number.size > 0 && number.data[0] == 0)
+    {
+      number.data++;
+      number.size--;
+    }
+  if (number.size == 0 || number.data[0] >= 0x80)
+    g_byte_array_append (plain, (const guint8 *) "", 1);
+  g_byte_array_append (plain, number.data, (guint) number.size);
+  cdz_der_append (output, CDZ_DER_INTEGER, plain->data, plain->len);
+}
+
+/* Some encoders pad the modulus or forget the zero that makes it positive. */
+static GBytes *
+canonicalize_rsa (const CdzSpki *spki)
+{
+  g_autoptr(GByteArray) numbers = g_byte_array_new ();
+  g_autoptr(GByteArray) key = g_byte_array_new ();
+  CdzDer modulus, exponent;
+
+  if (!read_rsa_numbers (spki->key, &modulus, &exponent))
+    return build (rsa_algorithm, sizeof rsa_algorithm, spki->key.data, spki->key.size);
+
+  append_plain_number (numbers, modulus);
+  append_plain_number (numbers, exponent);
+  cdz_der_append (key, CDZ_DER_SEQUENCE, numbers->data, numbers->len);
+  return build (rsa_algorithm, sizeof rsa_algorithm, key->data, key->len);
+}
+
+static gboolean
+is_canonical (const CdzSpki *spki)
+{
+  CdzDer modulus, exponent;
+
   switch (spki->kind)
     {
-    case KIND_RSA:
-      return cdz_der_is (spki->parameters, "\x05\x00", 2);
+    case CDZ_SPKI_RSA:
+      return cdz_der_is (spki->parameters, "\x05\x00", 2) &&
+             (!read_rsa_numbers (spki->key, &modulus, &exponent) ||
+              (is_plain_number (modulus) && is_plain_number (exponent)));
 
-    case KIND_EC:
+    case CDZ_SPKI_EC:
       return spki->parameters.size > 0 && spki->parameters.data[0] == CDZ_DER_OID &&
              spki->key.size > 0 && spki->key.data[0] == POINT_CONVERSION_UNCOMPRESSED;
 
-    case KIND_RSA_PSS:
-    case KIND_RSA_X500:
+    case CDZ_SPKI_RSA_PSS:
+    case CDZ_SPKI_RSA_X500:
       return FALSE;
 
-    case KIND_OTHER:
-    case KIND_DSA:
-    case KIND_DH:
+    case CDZ_SPKI_OTHER:
+    case CDZ_SPKI_DSA:
+    case CDZ_SPKI_DH:
     default:
       return TRUE;
     }
 }
 
 static GBytes *
-canonicalize (GBytes     *bytes,
-              const Spki *spki)
+canonicalize (GBytes        *bytes,
+              const CdzSpki *spki)
 {
-  GBytes *canonical = NULL;
+  GBytes *canonical;
 
   if (is_canonical (spki))
     return g_bytes_ref (bytes);
 
-  if (spki->kind == KIND_EC)
-    canonical = canonicalize_ec (spki);
-  else
-    canonical = build (rsa_algorithm, sizeof rsa_algorithm, spki->key.data, spki->key.size);
-
+  canonical = spki->kind == CDZ_SPKI_EC ? canonicalize_ec (spki) : canonicalize_rsa (spki);
   return canonical != NULL ? canonical : g_bytes_ref (bytes);
 }
 
@@ -233,9 +304,9 @@ cdz_spki_canonicalize (GBytes  *bytes,
                        GError **error)
 {
   const char *key_type;
-  Spki spki;
+  CdzSpki spki;
 
-  if (!parse (bytes, &spki, &key_type, error))
+  if (!cdz_spki_parse (bytes, &spki, &key_type, error))
     return NULL;
 
   return canonicalize (bytes, &spki);
@@ -259,9 +330,9 @@ cdz_spki_fill_hashes (GBytes         *bytes,
   g_autoptr(GBytes) canonical = NULL;
   const char *key_type;
   CdzDer whole = cdz_der_from_bytes (bytes), other;
-  Spki spki;
+  CdzSpki spki;
 
-  if (!parse (bytes, &spki, &key_type, error))
+  if (!cdz_spki_parse (bytes, &spki, &key_type, error))
     return FALSE;
 
   cdz_digest_set_sha256 (attributes, CDZ_ATTR_SPKI_SHA256, whole.data, whole.size);
@@ -279,191 +350,3 @@ cdz_spki_fill_hashes (GBytes         *bytes,
   return TRUE;
 }
 
-static char *
-name_curve (const EC_GROUP *group)
-{
-  int nid = EC_GROUP_get_curve_name (group);
-
-  switch (nid)
-    {
-    case NID_X9_62_prime256v1:
-      return g_strdup ("P-256");
-    case NID_secp384r1:
-      return g_strdup ("P-384");
-    case NID_secp521r1:
-      return g_strdup ("P-521");
-    case NID_undef:
-      return NULL;
-    default:
-      return g_strdup (OBJ_nid2sn (nid));
-    }
-}
-
-/* A curve that this OpenSSL does not know is named by its OID. */
-static char *
-name_unknown_curve (const Spki *spki)
-{
-  const guint8 *cursor = spki->parameters.data;
-  g_autoptr(ASN1_OBJECT) oid = NULL;
-
-  if (spki->parameters.size == 0 || cursor[0] != CDZ_DER_OID)
-    return NULL;
-
-  ERR_set_mark ();
-  oid = d2i_ASN1_OBJECT (NULL, &cursor, (long) spki->parameters.size);
-  ERR_pop_to_mark ();
-  if (oid == NULL)
-    return NULL;
-
-  return OBJ_obj2nid (oid) != NID_undef ? g_strdup (OBJ_nid2sn (OBJ_obj2nid (oid)))
-                                        : cdz_oid_dup_dotted (oid);
-}
-
-static gint64
-fill_ec (const Spki    *spki,
-         CdzAttributes *attributes)
-{
-  g_autoptr(EC_GROUP) group = read_group (spki);
-  char *curve = group != NULL ? name_curve (group) : name_unknown_curve (spki);
-
-  if (g_strcmp0 (curve, "SM2") == 0)
-    cdz_attributes_set (attributes, CDZ_ATTR_KEY_TYPE, "sm2");
-  cdz_attributes_take (attributes, CDZ_ATTR_CURVE, curve);
-
-  return group != NULL ? EC_GROUP_order_bits (group) : 0;
-}
-
-/* The first INTEGER of a SEQUENCE: a modulus or a prime. */
-static gint64
-first_integer_bits (CdzDer input)
-{
-  CdzDer sequence, number;
-
-  if (!cdz_der_read (&input, CDZ_DER_SEQUENCE, &sequence) ||
-      !cdz_der_read (&sequence, CDZ_DER_INTEGER, &number))
-    return 0;
-
-  return cdz_der_integer_bits (number);
-}
-
-static char *
-name_algorithm (const Spki *spki)
-{
-  g_autoptr(GByteArray) der = g_byte_array_new ();
-  g_autoptr(ASN1_OBJECT) oid = NULL;
-  g_autofree char *dotted = NULL;
-  const guint8 *cursor;
-  const char *key_type;
-
-  cdz_der_append (der, CDZ_DER_OID, spki->oid.data, spki->oid.size);
-  cursor = der->data;
-  ERR_set_mark ();
-  oid = d2i_ASN1_OBJECT (NULL, &cursor, (long) der->len);
-  ERR_pop_to_mark ();
-  if (oid == NULL)
-    return g_strdup ("unknown");
-
-  dotted = cdz_oid_dup_dotted (oid);
-  if ((key_type = cdz_oid_get_key_type (dotted)) != NULL)
-    return g_strdup (key_type);
-  if (OBJ_obj2nid (oid) != NID_undef)
-    return g_ascii_strdown (OBJ_nid2sn (OBJ_obj2nid (oid)), -1);
-
-  return g_steal_pointer (&dotted);
-}
-
-/**
- * cdz_spki_fill_key:
- * @spki: a SubjectPublicKeyInfo
- * @attributes: gets key-type, and where they can be told key-size,
- *   effective-key-size and curve
- *
- * An algorithm that nobody here knows is named by its OID.
- *
- * Returns: %FALSE with %CDZ_ERROR_MALFORMED
- */
-gboolean
-cdz_spki_fill_key (GBytes         *bytes,
-                   CdzAttributes  *attributes,
-                   GError        **error)
-{
-  const char *key_type;
-  gint64 size;
-  Spki spki;
-
-  if (!parse (bytes, &spki, &key_type, error))
-    return FALSE;
-
-  if (key_type != NULL)
-    cdz_attributes_set (attributes, CDZ_ATTR_KEY_TYPE, key_type);
-  else
-    cdz_attributes_take (attributes, CDZ_ATTR_KEY_TYPE, name_algorithm (&spki));
-
-  switch (spki.kind)
-    {
-    case KIND_RSA:
-    case KIND_RSA_PSS:
-    case KIND_RSA_X500:
-      size = first_integer_bits (spki.key);
-      break;
-    case KIND_EC:
-      size = fill_ec (&spki, attributes);
-      break;
-    case KIND_DSA:
-    case KIND_DH:
-      size = first_integer_bits (spki.parameters);
-      break;
-    case KIND_OTHER:
-    default:
-      size = (gint64) spki.key.size * 8;
-    }
-
-  if (size > 0)
-    {
-      cdz_attributes_set_int (attributes, CDZ_ATTR_KEY_SIZE, size);
-      cdz_attributes_set_int (attributes, CDZ_ATTR_EFFECTIVE_KEY_SIZE, size);
-    }
-
-  return TRUE;
-}
-
-static const char *
-title_of_type (const char *key_type)
-{
-  static const char *titles[][2] = {
-    { "rsa", "RSA" }, { "rsa-pss", "RSA-PSS" }, { "ec", "EC" }, { "sm2", "SM2" },
-    { "ed25519", "Ed25519" }, { "ed448", "Ed448" }, { "x25519", "X25519" }, { "x448", "X448" },
-    { "dsa", "DSA" }, { "dh", "DH" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_strcmp0 (titles[i][0], key_type) == 0)
-      return titles[i][1];
-
-  return NULL;
-}
-
-/* Returns: (transfer full): the key in two words: "EC P-256", "RSA 2048", "Ed25519" */
-char *
-cdz_spki_describe (GBytes *bytes)
-{
-  g_autoptr(CdzAttributes) attributes = cdz_attributes_new ();
-  const char *key_type, *title, *curve, *size;
-
-  if (!cdz_spki_fill_key (bytes, attributes, NULL))
-    return g_strdup (_("Damaged key"));
-
-  key_type = cdz_attributes_get (attributes, CDZ_ATTR_KEY_TYPE);
-  curve = cdz_attributes_get (attributes, CDZ_ATTR_CURVE);
-  size = cdz_attributes_get (attributes, CDZ_ATTR_KEY_SIZE);
-
-  if ((title = title_of_type (key_type)) == NULL)
-    return g_ascii_strup (key_type, -1);
-  if (g_str_equal (key_type, "ec"))
-    return curve != NULL ? g_strdup_printf ("EC %s", curve)
-                         : g_strdup_printf (_("EC on a curve without a name"));
-  if (size != NULL && (g_str_has_prefix (key_type, "rsa") || key_type[0] == 'd'))
-    return g_strdup_printf ("%s %s", title, size);
-
-  return g_strdup (title);
-}
