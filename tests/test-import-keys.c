@@ -385,6 +385,91 @@ test_partly_locked (Fixture       *fixture,
   g_assert_cmpuint (outcome->identities->len, ==, 1);
 }
 
+static char *
+append_request (Fixture    *fixture,
+                const char *name,
+                EVP_PKEY   *pkey)
+{
+  g_autoptr(BIO) bio = BIO_new (BIO_s_mem ());
+  g_autoptr(X509_REQ) request = X509_REQ_new ();
+
+  X509_NAME_add_entry_by_txt (X509_REQ_get_subject_name (request), "CN", MBSTRING_UTF8,
+                              (const guint8 *) "build-agent-08", -1, -1, 0);
+  X509_REQ_set_pubkey (request, pkey);
+  g_assert_cmpint (X509_REQ_sign (request, pkey, EVP_sha256 ()), >, 0);
+  PEM_write_bio_X509_REQ (bio, request);
+
+  return append_file (fixture, name, bio);
+}
+
+static CdzItem *
+find_request (Fixture *fixture)
+{
+  g_autoptr(CdzQuery) query = cdz_query_new (CDZ_CLASS_REQUEST);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) found = cdz_library_copy_matching (fixture->library, fixture->caller, query, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, 1);
+  return g_object_ref (found->pdata[0]);
+}
+
+/* Key and request first, the authority's reply later. */
+static void
+test_request (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(EVP_PKEY) pkey = make_pkey ();
+  g_autoptr(X509) x509 = make_x509 (pkey, "build-agent-08", 1, FALSE, NULL, NULL);
+  g_autofree char *path = append_request (fixture, "agent.pem", pkey);
+  g_autofree char *same = append_pkey (fixture, "agent.pem", pkey, NULL);
+  g_autofree char *reply_path = append_x509 (fixture, "reply.cer", x509);
+  g_autoptr(CdzImportOutcome) asked = import_path (fixture, path);
+  g_autoptr(CdzImporter) reply = make_importer (fixture, reply_path);
+  g_autoptr(CdzImportOutcome) preview = cdz_importer_preview (reply);
+  g_autoptr(CdzImportOutcome) answered = NULL;
+  g_autoptr(CdzItem) open_request = find_request (fixture);
+  g_autoptr(CdzItem) request = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpuint (asked->results->len, ==, 2);
+  g_assert_cmpstr (cdz_item_get (open_request, CDZ_ATTR_STATE), ==, "sent");
+  g_assert_true (g_str_has_prefix (cdz_plan_entry_get_reason (get_entry (reply, CDZ_CLASS_CERTIFICATE)),
+                                   "Answers your request of "));
+  g_assert_cmpuint (preview->identities->len, ==, 1);
+
+  answered = run_importer (reply, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (answered->results->len, ==, 1);
+  g_assert_cmpstr (((CdzImportResult *) answered->results->pdata[0])->action, ==, "completed-identity");
+  request = find_request (fixture);
+  g_assert_cmpstr (cdz_item_get (request, CDZ_ATTR_STATE), ==, "answered");
+}
+
+/* What asks for a passphrase in a folder is left there, and named. */
+static void
+test_folder (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_auto(Jane) jane = { 0 };
+  g_autofree char *folder = g_build_filename (fixture->folder, "keys", NULL);
+  g_autoptr(CdzImporter) importer = NULL;
+  g_autoptr(CdzImportOutcome) outcome = NULL;
+  g_autoptr(GError) error = NULL;
+  CdzImportResult *result;
+
+  jane_init (&jane, fixture, "keys/jane.p12");
+  g_free (append_x509 (fixture, "keys/jane.cer", jane.x509));
+  importer = make_importer (fixture, folder);
+  outcome = run_importer (importer, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (outcome->results->len, ==, 2);
+  result = outcome->results->pdata[1];
+  g_assert_cmpstr (result->label, ==, "jane.p12");
+  g_assert_cmpstr (result->action, ==, "skipped");
+  g_assert_cmpuint (get_n (cdz_library_get_items (fixture->library)), ==, 1);
+}
+
 static CdzDeletion *
 delete_item (Fixture         *fixture,
              CdzItem         *item,
@@ -449,6 +534,34 @@ test_delete_identity (Fixture       *fixture,
   g_assert_cmpuint (third->deleted->len, ==, 2);
   g_assert_cmpuint (third->kept->len, ==, 0);
   g_assert_cmpuint (get_n (cdz_library_get_items (fixture->library)), ==, 0);
+}
+
+/* A key that an answer is awaited for does not go with another certificate. */
+static void
+test_delete_keeps_awaited (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_autoptr(EVP_PKEY) pkey = make_pkey ();
+  g_autoptr(X509) x509 = make_x509 (pkey, "old agent", 1, FALSE, NULL, NULL);
+  g_autofree char *path = append_x509 (fixture, "agent.pem", x509);
+  g_autofree char *same = append_pkey (fixture, "agent.pem", pkey, NULL);
+  g_autofree char *request_path = append_request (fixture, "agent.csr", pkey);
+  g_autoptr(CdzImportOutcome) stored = import_path (fixture, path);
+  g_autoptr(CdzImportOutcome) asked = NULL;
+  g_autoptr(CdzItem) request = NULL;
+  g_autoptr(CdzItem) identity = NULL;
+  g_autoptr(CdzDeletion) deletion = NULL;
+
+  /* A renewal: this certificate is here, the next one is awaited. */
+  asked = import_path (fixture, request_path);
+  request = find_request (fixture);
+  g_assert_cmpstr (cdz_item_get (request, CDZ_ATTR_STATE), ==, "sent");
+
+  identity = resolve (fixture, "old agent");
+  deletion = delete_item (fixture, identity, CDZ_DELETE_DEFAULT);
+  g_assert_cmpuint (deletion->deleted->len, ==, 1);
+  g_assert_cmpstr (((CdzKept *) deletion->kept->pdata[0])->reason, ==,
+                   "The request “build-agent-08” waits for a certificate of this key");
 }
 
 /* errSecItemNotFound: the name sits on the other half. */
@@ -525,7 +638,10 @@ main (int    argc,
   ADD ("completes", test_completes);
   ADD ("two-files", test_two_files);
   ADD ("partly-locked", test_partly_locked);
+  ADD ("request", test_request);
+  ADD ("folder", test_folder);
   ADD ("delete-identity", test_delete_identity);
+  ADD ("delete-keeps-awaited", test_delete_keeps_awaited);
   ADD ("other-half", test_other_half);
 
   return g_test_run ();

@@ -175,6 +175,9 @@ cdz_import_file_make_entries (CdzImportFile *self)
 
   if (self->state == CDZ_IMPORT_FILE_FAILED)
     g_ptr_array_add (entries, cdz_plan_entry_new_skipped (self, cdz_import_file_get_name (self), self->error->message));
+  if (self->state == CDZ_IMPORT_FILE_LOCKED && self->is_found)
+    g_ptr_array_add (entries, cdz_plan_entry_new_skipped (self, cdz_import_file_get_name (self),
+                                                          _("Its passphrase is needed; import this file by itself")));
   if (decoded == NULL)
     return entries;
 

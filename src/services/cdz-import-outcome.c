@@ -201,6 +201,10 @@ add_results (CdzImportOutcome *self,
       else if (item == NULL)
         item = cdz_plan_entry_get_item (entry);
 
+      /* Another process was faster than the plan. */
+      if (result != NULL && result->action == CDZ_RESULT_EXISTS)
+        cdz_plan_entry_decide (entry, CDZ_PLAN_EXISTS, CDZ_WHY_STORED_SINCE, item, NULL);
+
       add_result (self, entry, result != NULL ? name_stored (entry, result) : name_planned (entry), item);
       g_hash_table_insert (by_found, cdz_plan_entry_get_found (entry), item);
     }
@@ -240,22 +244,59 @@ add_stored_identities (CdzImportOutcome *self,
     }
 }
 
+/* Returns: (nullable) (transfer full): the stored key of a certificate that answers
+ * a request */
+static CdzItem *
+find_stored_key (CdzLibrary *library,
+                 CdzItem    *certificate)
+{
+  GListModel *items = cdz_library_get_items (library);
+  guint n_items = g_list_model_get_n_items (items);
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr(CdzItem) item = g_list_model_get_item (items, i);
+
+      if (cdz_item_is_pair (certificate, item))
+        return g_steal_pointer (&item);
+    }
+
+  return NULL;
+}
+
+static CdzItem *
+make_planned_identity (CdzLibrary   *library,
+                       CdzPlanEntry *entry)
+{
+  CdzItem *item = cdz_plan_entry_get_item (entry);
+  CdzItem *other = cdz_plan_entry_get_other (entry);
+  CdzPlanWhy why = cdz_plan_entry_get_why (entry);
+  g_autoptr(CdzItem) key = NULL;
+
+  if (why == CDZ_WHY_KEY_STORED || why == CDZ_WHY_KEY_FOUND)
+    return cdz_item_new_identity (item, other, NULL);
+  if (why == CDZ_WHY_CERTIFICATE_STORED)
+    return cdz_item_new_identity (other, item, NULL);
+  if (why == CDZ_WHY_ANSWERS_REQUEST && (key = find_stored_key (library, item)) != NULL)
+    return cdz_item_new_identity (item, key, NULL);
+
+  return NULL;
+}
+
 static void
 add_planned_identities (CdzImportOutcome *self,
+                        CdzLibrary       *library,
                         GPtrArray        *entries)
 {
   for (guint i = 0; i < entries->len; i++)
     {
-      CdzPlanEntry *entry = entries->pdata[i];
-      CdzItem *other = cdz_plan_entry_get_other (entry);
-      CdzPlanWhy why = cdz_plan_entry_get_why (entry);
+      CdzPlanWhy why = cdz_plan_entry_get_why (entries->pdata[i]);
+      CdzItem *identity;
 
-      if (!cdz_plan_entry_get_selected (entry))
+      if (!cdz_plan_entry_get_selected (entries->pdata[i]) || why == CDZ_WHY_ALONE || why == CDZ_WHY_CHAIN_OF)
         continue;
-      if (why == CDZ_WHY_KEY_STORED || why == CDZ_WHY_KEY_FOUND)
-        g_ptr_array_add (self->identities, cdz_item_new_identity (cdz_plan_entry_get_item (entry), other, NULL));
-      else if (why == CDZ_WHY_CERTIFICATE_STORED)
-        g_ptr_array_add (self->identities, cdz_item_new_identity (other, cdz_plan_entry_get_item (entry), NULL));
+      if ((identity = make_planned_identity (library, entries->pdata[i])) != NULL)
+        g_ptr_array_add (self->identities, identity);
     }
 }
 
@@ -324,7 +365,7 @@ cdz_import_outcome_new (CdzLibrary *library,
   if (stored != NULL)
     add_stored_identities (self, library);
   else
-    add_planned_identities (self, entries);
+    add_planned_identities (self, library, entries);
   copy_file_findings (self, files);
   find_mismatch (self, entries);
 

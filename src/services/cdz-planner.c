@@ -381,17 +381,15 @@ choose_label (Planner      *self,
   return cdz_item_get (cdz_plan_entry_get_found (entry), CDZ_ATTR_LABEL);
 }
 
-/* A request whose certificate is here, or comes along, waits for nothing. */
+/* A request whose certificate comes along waits for nothing; beside a stored one it
+ * may well be for the next. */
 static const char *
 choose_state (Planner *self,
               CdzItem *request)
 {
   const char *id = cdz_item_get (request, CDZ_ATTR_PUBLIC_KEY_ID);
 
-  if (g_hash_table_contains (self->stored.certificates, id) || g_hash_table_contains (self->found.certificates, id))
-    return "answered";
-
-  return "sent";
+  return g_hash_table_contains (self->found.certificates, id) ? "answered" : "sent";
 }
 
 static void
