@@ -100,7 +100,7 @@ test_trusted (void)
   g_assert_true (cdz_chain_is_complete (chain));
   g_assert_true (cdz_chain_is_trusted (chain));
   expect_finding (chain, "chain-complete", CDZ_SEVERITY_OK, "Corp Root CA R1");
-  expect_finding (chain, "expires-soon", CDZ_SEVERITY_WARNING, "in 12 days, on 3 December 2026");
+  expect_finding (chain, "expires-soon", CDZ_SEVERITY_WARNING, "Expires in 12 days, on 3 December 2026, 13:00 UTC");
   g_assert_cmpuint (cdz_chain_get_findings (chain)->len, ==, 2);
   g_assert_cmpuint (ERR_peek_error (), ==, 0);
 }
@@ -270,6 +270,24 @@ test_weak (void)
   g_assert_true (cdz_chain_is_complete (chain));
 }
 
+/* One OpenSSL can check it, another has never heard of it: it is a root to both. */
+static void
+test_unknown_algorithm (void)
+{
+  g_autoptr(GBytes) der = fixture_block ("formats/mldsa.crt");
+  g_autoptr(CdzCertificate) certificate = cdz_certificate_new_from_der (der, NULL);
+  g_autoptr(CdzChain) chain = cdz_chain_build (certificate, NULL, NULL, NOW);
+  g_autoptr(X509) x509 = cdz_certificate_dup_x509 (certificate, NULL);
+
+  g_assert_true (cdz_chain_is_complete (chain));
+  expect_finding (chain, "self-signed", CDZ_SEVERITY_INFO, "itself");
+  if (X509_get0_pubkey (x509) == NULL)
+    expect_finding (chain, "key-unusable", CDZ_SEVERITY_WARNING, "ML-DSA");
+  else
+    g_assert_null (find (chain, "key-unusable"));
+  ERR_clear_error ();
+}
+
 static void
 test_purpose (void)
 {
@@ -372,6 +390,7 @@ main (int    argc,
   g_test_add_func ("/chain/forged", test_forged);
   g_test_add_func ("/chain/rules", test_rules);
   g_test_add_func ("/chain/weak", test_weak);
+  g_test_add_func ("/chain/unknown-algorithm", test_unknown_algorithm);
   g_test_add_func ("/chain/purpose", test_purpose);
   g_test_add_func ("/chain/many-candidates", test_many_candidates);
   g_test_add_func ("/chain/files-from-elsewhere", test_files_from_elsewhere);

@@ -68,6 +68,28 @@ name_issuer (CdzCertificate *certificate)
 }
 
 static void
+report_dates_of_leaf (Report      *report,
+                      CdzSeverity  severity,
+                      const char  *distance)
+{
+  CdzCertificate *leaf = get_link (report, 0)->certificate;
+  gint64 not_before = cdz_certificate_get_not_before (leaf);
+  gint64 not_after = cdz_certificate_get_not_after (leaf);
+  gboolean is_early = report->now < not_before;
+  g_autofree char *sentence = cdz_describe_validity_sentence (not_before, not_after, report->now);
+  g_autofree char *date = cdz_describe_date (is_early ? not_before : not_after);
+
+  if (not_after == 0 || not_before > not_after)
+    add (report, severity, "expired", "%s", sentence);
+  else if (severity == CDZ_SEVERITY_WARNING)
+    add (report, severity, "expires-soon", _("Expires %s, on %s"), distance, date);
+  else if (is_early)
+    add (report, severity, "not-yet-valid", _("Not valid before %s"), date);
+  else
+    add (report, severity, "expired", _("Expired on %s"), date);
+}
+
+static void
 report_dates (Report *report,
               guint   depth)
 {
@@ -75,26 +97,22 @@ report_dates (Report *report,
   gint64 not_before = cdz_certificate_get_not_before (certificate);
   gint64 not_after = cdz_certificate_get_not_after (certificate);
   g_autofree char *name = cdz_certificate_dup_display_name (certificate);
-  g_autofree char *sentence = cdz_describe_validity_sentence (not_before, not_after, report->now);
   g_autofree char *text = NULL;
-  g_autofree char *exact = cdz_describe_date (report->now < not_before ? not_before : not_after);
+  g_autofree char *date = NULL;
   CdzSeverity severity;
 
   cdz_describe_validity (not_before, not_after, report->now, &severity, &text);
-  if (severity == CDZ_SEVERITY_OK)
+  if (depth == 0 && severity != CDZ_SEVERITY_OK)
+    report_dates_of_leaf (report, severity, text);
+  if (depth == 0 || severity != CDZ_SEVERITY_ERROR)
     return;
 
-  if (depth == 0)
-    add (report, severity,
-         severity == CDZ_SEVERITY_WARNING ? "expires-soon"
-         : report->now < not_before ? "not-yet-valid" : "expired",
-         "%s (%s)", sentence, exact);
-  else if (severity == CDZ_SEVERITY_ERROR)
-    {
-      report->holds = FALSE;
-      add (report, severity, report->now < not_before ? "issuer-not-yet-valid" : "issuer-expired",
-           _("The authority “%s”: %s (%s)"), name, sentence, exact);
-    }
+  report->holds = FALSE;
+  date = cdz_describe_date (report->now < not_before ? not_before : not_after);
+  if (report->now < not_before)
+    add (report, severity, "issuer-not-yet-valid", _("The authority “%s” is not valid before %s"), name, date);
+  else
+    add (report, severity, "issuer-expired", _("The authority “%s” expired on %s"), name, date);
 }
 
 static void
@@ -314,6 +332,13 @@ report_end (Report      *report,
     {
     case CDZ_CHAIN_INCOMPLETE:
       report->holds = FALSE;
+      if (cdz_certificate_is_self_issued (last->certificate))
+        {
+          add (report, CDZ_SEVERITY_WARNING, "chain-incomplete",
+               _("The chain is incomplete: “%s” was signed by another certificate of the same name, which is not here"),
+               name);
+          break;
+        }
       if (was_disowned (last, links))
         add (report, CDZ_SEVERITY_ERROR, "bad-signature",
              _("“%s” names “%s” as its issuer, but the certificate of that name that is here did not sign it"),
@@ -324,7 +349,9 @@ report_end (Report      *report,
 
     case CDZ_CHAIN_ROOT:
       if (report->path->len == 1)
-        add (report, CDZ_SEVERITY_INFO, "self-signed", _("It signed itself: nobody else vouches for it"));
+        add (report, CDZ_SEVERITY_INFO, "self-signed", "%s",
+             cdz_chain_link_is_unusable (last) ? _("It names itself as its issuer: nobody else vouches for it")
+                                               : _("It signed itself: nobody else vouches for it"));
       else
         add (report, CDZ_SEVERITY_OK, "chain-complete", _("The chain is complete, up to “%s”"), name);
       if (knows_anchors && report->path->len > 1)
