@@ -33,6 +33,7 @@ struct _CdzItemList
   guint               selected_position;
   guint               restore_idle;
 
+  GtkWidget          *page;
   GtkStack           *stack;
   GtkWidget          *heads;
   GtkButton          *head_name;
@@ -431,6 +432,7 @@ cdz_item_list_dispose (GObject *object)
   CdzItemList *self = CDZ_ITEM_LIST (object);
 
   g_clear_handle_id (&self->restore_idle, g_source_remove);
+  g_clear_pointer (&self->page, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), CDZ_TYPE_ITEM_LIST);
   g_clear_object (&self->selection);
   g_clear_object (&self->tree);
@@ -456,6 +458,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "cdz-item-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, CdzItemList, page);
   gtk_widget_class_bind_template_child (widget_class, CdzItemList, stack);
   gtk_widget_class_bind_template_child (widget_class, CdzItemList, heads);
   gtk_widget_class_bind_template_child (widget_class, CdzItemList, head_name);
@@ -619,10 +622,36 @@ cdz_item_list_is_library_empty (CdzItemList *self)
   return self->everything == NULL || g_list_model_get_n_items (self->everything) == 0;
 }
 
+/* On the row that is selected, where it is on the screen; where there is no list, on
+ * what can be pressed instead: a widget that is hidden would swallow every key. */
 void
 cdz_item_list_focus (CdzItemList *self)
 {
+  gpointer selected;
+
   g_return_if_fail (CDZ_IS_ITEM_LIST (self));
+
+  if (!g_str_equal (gtk_stack_get_visible_child_name (self->stack), "list"))
+    {
+      gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+      return;
+    }
+
+  selected = self->selection != NULL
+             ? gtk_single_selection_get_selected_item (self->selection) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+       child != NULL && selected != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+
+      if (CDZ_IS_ITEM_ROW (row) && (gpointer) cdz_item_row_get (CDZ_ITEM_ROW (row)) == selected)
+        {
+          gtk_widget_grab_focus (child);
+          return;
+        }
+    }
 
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }

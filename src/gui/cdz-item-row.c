@@ -112,6 +112,8 @@ update (CdzItemRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->issuer), !self->narrow);
   gtk_widget_set_size_request (self->status, self->narrow ? -1 : STATUS_WIDTH, -1);
   gtk_label_set_max_width_chars (self->status_text, self->narrow ? -1 : 1);
+  gtk_label_set_ellipsize (self->status_text,
+                           self->narrow ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
   show_status (self, self->narrow && g_str_equal (expires, "–") ? "" : expires, severity);
   set_accessible_name (self, name, kind, issuer, expires);
 }
@@ -211,4 +213,13 @@ cdz_item_row_set (CdzItemRow     *self,
   g_set_object (&self->tree_row, tree_row);
   gtk_tree_expander_set_list_row (self->expander, tree_row);
   update (self);
+}
+
+/* Returns: (nullable) (transfer none) */
+GtkTreeListRow *
+cdz_item_row_get (CdzItemRow *self)
+{
+  g_return_val_if_fail (CDZ_IS_ITEM_ROW (self), NULL);
+
+  return self->tree_row;
 }

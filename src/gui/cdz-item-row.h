@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 #define CDZ_TYPE_ITEM_ROW (cdz_item_row_get_type ())
 G_DECLARE_FINAL_TYPE (CdzItemRow, cdz_item_row, CDZ, ITEM_ROW, GtkWidget)
 
-GtkWidget *cdz_item_row_new (void);
+GtkWidget      *cdz_item_row_new (void);
 /* @tree_row: (nullable): a row whose item is a CdzItem */
-void       cdz_item_row_set (CdzItemRow     *self,
-                             GtkTreeListRow *tree_row);
+void            cdz_item_row_set (CdzItemRow     *self,
+                                  GtkTreeListRow *tree_row);
+GtkTreeListRow *cdz_item_row_get (CdzItemRow     *self);
 
 G_END_DECLS

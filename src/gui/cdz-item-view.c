@@ -299,6 +299,7 @@ cdz_item_view_dispose (GObject *object)
   if (self->chips != NULL)
     remove_children (self->chips);
   gtk_widget_dispose_template (GTK_WIDGET (self), CDZ_TYPE_ITEM_VIEW);
+  remove_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (cdz_item_view_parent_class)->dispose (object);
 }

@@ -31,6 +31,7 @@ struct _CdzSidebar
   CdzSidebarRow      *rows[G_N_ELEMENTS (scopes)];
   guint               count_idle;
 
+  GtkWidget          *page;
   GtkListBox         *classes;
   GtkListBox         *stores;
   GtkWidget          *stores_heading;
@@ -116,6 +117,7 @@ cdz_sidebar_dispose (GObject *object)
   CdzSidebar *self = CDZ_SIDEBAR (object);
 
   g_clear_handle_id (&self->count_idle, g_source_remove);
+  g_clear_pointer (&self->page, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), CDZ_TYPE_SIDEBAR);
   g_clear_object (&self->expiring);
   g_clear_object (&self->items);
@@ -135,6 +137,7 @@ cdz_sidebar_class_init (CdzSidebarClass *klass)
                                 NULL, G_TYPE_NONE, 1, CDZ_TYPE_SIDEBAR_ROW);
 
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "cdz-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, CdzSidebar, page);
   gtk_widget_class_bind_template_child (widget_class, CdzSidebar, classes);
   gtk_widget_class_bind_template_child (widget_class, CdzSidebar, stores);
   gtk_widget_class_bind_template_child (widget_class, CdzSidebar, stores_heading);

@@ -110,6 +110,34 @@ stop_search_cb (CdzWindow *self)
 }
 
 static void
+search_done_cb (CdzWindow *self)
+{
+  cdz_item_list_focus (self->list);
+}
+
+static gboolean
+leave_search_cb (GtkWidget *search,
+                 GVariant  *arguments,
+                 gpointer   user_data)
+{
+  search_done_cb (user_data);
+  return TRUE;
+}
+
+/* From the search down into what it found. */
+static void
+add_search_keys (CdzWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Down, 0),
+                      gtk_callback_action_new (leave_search_cb, self, NULL)));
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self->search), controller);
+}
+
+static void
 search_toggled_cb (CdzWindow *self)
 {
   update_layout (self);
@@ -184,6 +212,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, cdz_window_open_item);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_list_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_request_cb);
@@ -215,6 +244,7 @@ cdz_window_init (CdzWindow *self)
     gtk_window_maximize (GTK_WINDOW (self));
 
   gtk_search_entry_set_key_capture_widget (self->search, GTK_WIDGET (self->list));
+  add_search_keys (self);
   cdz_window_add_drop_target (self);
   update_layout (self);
 }

@@ -1,6 +1,7 @@
 # driver.py: starts the window and works it as a person would.  SPDX-License-Identifier: GPL-3.0-or-later
 """Runs under xvfb-run and tests/with-keyring (see under_display). The window is looked
-at through the accessibility tree, and typed into and clicked on with xdotool."""
+at through the accessibility tree, and typed into and clicked on with xdotool. Where
+something waited for does not come, CDZ_GUI_PICTURE=FILE gets a picture of the screen."""
 import os
 import shutil
 import subprocess
@@ -54,6 +55,9 @@ def wait_for(condition, what, seconds=DEADLINE):
         if answer:
             return answer
         if time.monotonic() > end:
+            if "CDZ_GUI_PICTURE" in os.environ:
+                subprocess.run(["import", "-window", "root", os.environ["CDZ_GUI_PICTURE"]], check=False)
+                del os.environ["CDZ_GUI_PICTURE"]     # the first failure tells most
             raise AssertionError(f"did not happen in {seconds} s: {what}")
         tick = GLib.timeout_source_new(20)
         tick.set_callback(lambda *_: False)
@@ -73,6 +77,8 @@ class Window:
         environment = dict(os.environ, GSK_RENDERER="cairo", GDK_BACKEND="x11", GTK_A11Y="atspi",
                            GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0",
                            ADW_DEBUG_COLOR_SCHEME="prefer-dark" if dark else "default")
+        # Within the window, else it gets no keys without a window manager; over nothing that lights up.
+        subprocess.run(["xdotool", "mousemove", "130", "12"], check=True)
         self.log = Path(os.environ["HOME"]) / "window.log"
         self.process = subprocess.Popen([str(Path(build) / "src" / "gui" / "credenza"), "--vault", str(vault),
                                          *map(str, files)], env=environment,

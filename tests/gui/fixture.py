@@ -84,14 +84,14 @@ class Company:
                 "-startdate", day(start), "-enddate", day(end), *signer,
                 "-in", self.path(f"{name}.csr"), "-out", self.path(f"{name}.pem"))
 
-    def bundle(self, name, label, chain, *options):
-        """NAME.p12 with the chain's certificates, under PASSPHRASE."""
+    def bundle(self, name, label, chain, *options, passphrase=PASSPHRASE):
+        """NAME.p12 with the chain's certificates."""
         if chain:
             self.path("chain.pem").write_text("".join(self.path(f"{c}.pem").read_text() for c in chain))
             options = ("-certfile", self.path("chain.pem"), *options)
         openssl("pkcs12", "-export", "-inkey", self.path(f"{name}.key"), "-in", self.path(f"{name}.pem"),
                 "-name", label, "-passout", "stdin", *options,
-                "-out", self.path(f"{name}.p12"), input=PASSPHRASE.encode())
+                "-out", self.path(f"{name}.p12"), input=passphrase.encode())
         return self.path(f"{name}.p12")
 
     def authorities(self):
