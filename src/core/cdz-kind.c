@@ -6,12 +6,11 @@
 
 #include <string.h>
 
-#include <openssl/bn.h>
-
 #include "cdz-ber.h"
+#include "cdz-openssl.h"
 
 /* A modulus beyond this size is not tested for being prime. */
-#define MAX_PRIME_BYTES 1024
+#define MAX_PRIME_BYTES 2048
 
 static const guint8 oid_pkcs7[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07 };
 
@@ -64,21 +63,25 @@ is_algorithm (const CdzTlv *tlv)
   return tlv->tag == CDZ_DER_SEQUENCE && collect (tlv, &child, 1) == 1 && child.tag == CDZ_DER_OID;
 }
 
-/* n is composite, p is prime: the one difference between { n, e } and { p, g }. */
+/* n is composite, p is prime: the one difference between { n, e } and { p, g }. One
+ * Fermat test to the base 2 is enough to tell them apart, and takes no time. */
 static gboolean
 is_prime (const CdzTlv *tlv)
 {
-  BIGNUM *number;
-  gboolean prime;
+  g_autoptr(BN_CTX) ctx = BN_CTX_new ();
+  g_autoptr(BIGNUM) number = NULL;
+  g_autoptr(BIGNUM) exponent = NULL;
+  g_autoptr(BIGNUM) result = BN_new ();
+  g_autoptr(BIGNUM) two = BN_new ();
 
   if (tlv->size > MAX_PRIME_BYTES)
     return FALSE;
 
   number = BN_bin2bn (tlv->content, (int) tlv->size, NULL);
-  prime = BN_check_prime (number, NULL, NULL) == 1;
-  BN_free (number);
+  exponent = BN_dup (number);
 
-  return prime;
+  return BN_is_odd (number) && BN_sub_word (exponent, 1) && BN_set_word (two, 2) &&
+         BN_mod_exp (result, two, exponent, number, ctx) && BN_is_one (result);
 }
 
 static CdzKind

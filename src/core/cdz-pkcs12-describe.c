@@ -71,7 +71,7 @@ guess_origin (CdzPkcs12   *self,
     return _("Windows");
   if (mac_salt == 20 && (mac_iterations == 10000 || mac_iterations == 100000))
     return _("Java (keytool)");
-  if (mac_salt == 16 && salt == 16 && iterations == mac_iterations)
+  if (mac_salt == 16 && salt == 16 && iterations == mac_iterations && iterations != 2048)
     return _("Firefox or another program with NSS");
   if (mac_iterations == 1 && uses (facts->part, "RC2 (40 bits)"))
     return _("macOS (Keychain Access)");

@@ -22,6 +22,9 @@ typedef struct
   GError    **errors;
 } Parsing;
 
+/* The check of one large RSA key takes up to half a second. */
+#define MAX_CHECKED_KEYS 100
+
 static void
 free_ignored (gpointer data)
 {
@@ -172,11 +175,22 @@ make_item (CdzDecodedItem *decoded,
 }
 
 static void
+check_key (CdzFileContents *self,
+           CdzKey          *key)
+{
+  if (self->n_checked_keys++ < MAX_CHECKED_KEYS)
+    cdz_key_check (key, self->findings);
+  else if (self->n_checked_keys == MAX_CHECKED_KEYS + 1)
+    cdz_findings_add (self->findings, CDZ_SEVERITY_INFO, "key-check-skipped",
+                      _("There are so many keys that only the first ones were checked"));
+}
+
+static void
 check_object (CdzFileContents *self,
               GObject         *object)
 {
   if (CDZ_IS_KEY (object) && cdz_key_is_private (CDZ_KEY (object)))
-    cdz_key_check (CDZ_KEY (object), self->findings);
+    check_key (self, CDZ_KEY (object));
 
   if (CDZ_IS_REQUEST (object) && !cdz_request_verifies (CDZ_REQUEST (object)))
     cdz_findings_add (self->findings, CDZ_SEVERITY_WARNING, "request-signature",

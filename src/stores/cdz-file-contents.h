@@ -14,6 +14,7 @@ typedef struct
   GPtrArray  *objects;    /* the CdzCertificate, CdzKey or CdzRequest of each */
   GPtrArray  *ignored;    /* CdzIgnored: the decoder's, and what could not be parsed */
   GPtrArray  *findings;   /* CdzFinding: the decoder's, and those of the objects */
+  guint       n_checked_keys;
 } CdzFileContents;
 
 CdzFileContents *cdz_file_contents_new  (CdzSecret        *bytes,
