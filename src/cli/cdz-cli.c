@@ -106,6 +106,41 @@ cdz_cli_open_library (CdzCli  *self,
   return self->library;
 }
 
+static gboolean
+has_keyring_slot (CdzVault *vault)
+{
+  GArray *slots = cdz_vault_get_slots (vault);
+
+  for (guint i = 0; slots != NULL && i < slots->len; i++)
+    if (g_str_equal (g_array_index (slots, CdzVaultSlot, i).kind, "keyring"))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * cdz_cli_find_keyring_problem:
+ * @vault: an open vault
+ *
+ * Returns: (nullable) (transfer full): why the login keyring, on which the vault
+ *   counts, does not open its keys
+ */
+GError *
+cdz_cli_find_keyring_problem (CdzCli   *self,
+                              CdzVault *vault)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  GError *problem = NULL;
+
+  if (!has_keyring_slot (vault))
+    return NULL;
+
+  cdz_vault_check_keyring_async (vault, NULL, cdz_cli_store_result_cb, &result);
+  cdz_vault_check_keyring_finish (vault, cdz_cli_wait (&result), &problem);
+
+  return problem;
+}
+
 void
 cdz_cli_store_result_cb (GObject      *source,
                          GAsyncResult *result,

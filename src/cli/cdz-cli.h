@@ -22,6 +22,8 @@ CdzSecret     *cdz_cli_ask                  (CdzCli              *self,
                                              const char          *subject,
                                              guint                attempt,
                                              GError             **error);
+GError        *cdz_cli_find_keyring_problem (CdzCli              *self,
+                                             CdzVault            *vault);
 GPtrArray     *cdz_cli_read_passphrases     (CdzCli              *self,
                                              const char          *path,
                                              GError             **error);

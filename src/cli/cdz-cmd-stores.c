@@ -10,14 +10,15 @@
 
 static void
 add_store (CdzJson  *json,
-           CdzStore *store)
+           CdzStore *store,
+           gboolean  is_locked)
 {
   cdz_json_begin_object (json, NULL);
   cdz_json_add_string (json, "id", cdz_store_get_name (store));
   cdz_json_add_string (json, "kind", cdz_store_get_kind (store));
   cdz_json_add_string (json, "label", cdz_store_get_label (store));
   cdz_json_add_string (json, "path", cdz_store_get_path (store));
-  cdz_json_add_boolean (json, "locked", cdz_store_is_locked (store));
+  cdz_json_add_boolean (json, "locked", is_locked);
   cdz_json_add_boolean (json, "writable", cdz_store_is_writable (store));
   cdz_json_add_int (json, "items", g_list_model_get_n_items (G_LIST_MODEL (store)));
   cdz_json_end_object (json);
@@ -25,7 +26,8 @@ add_store (CdzJson  *json,
 
 static void
 add_line (CdzTable *table,
-          CdzStore *store)
+          CdzStore *store,
+          gboolean  is_locked)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (store));
   g_autofree char *items = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u item", "%u items", n_items), n_items);
@@ -33,9 +35,23 @@ add_line (CdzTable *table,
   cdz_table_add (table, CDZ_STYLE_BOLD, cdz_store_get_name (store));
   cdz_table_add (table, CDZ_STYLE_PLAIN, cdz_store_get_label (store));
   cdz_table_add (table, CDZ_STYLE_PLAIN, items);
-  cdz_table_add (table, CDZ_STYLE_PLAIN, cdz_store_is_locked (store) ? _("locked") : _("open"));
+  cdz_table_add (table, CDZ_STYLE_PLAIN, is_locked ? _("locked") : _("open"));
   cdz_table_add (table, CDZ_STYLE_PLAIN, cdz_store_is_writable (store) ? _("writable") : _("read-only"));
   cdz_table_add (table, CDZ_STYLE_DIM, cdz_store_get_path (store));
+}
+
+/* Also locked is a vault whose keys nothing but a keyring opens that is away. */
+static gboolean
+find_out_locked (CdzCli   *cli,
+                 CdzStore *store)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (cdz_store_is_locked (store) || !CDZ_IS_VAULT (store))
+    return cdz_store_is_locked (store);
+
+  problem = cdz_cli_find_keyring_problem (cli, CDZ_VAULT (store));
+  return problem != NULL;
 }
 
 static gboolean
@@ -59,8 +75,10 @@ run (CdzCli        *cli,
     {
       g_autoptr(CdzStore) store = g_list_model_get_item (stores, i);
 
-      add_store (json, store);
-      add_line (table, store);
+      gboolean is_locked = find_out_locked (cli, store);
+
+      add_store (json, store, is_locked);
+      add_line (table, store, is_locked);
     }
   cdz_json_end_array (json);
   cdz_json_end_object (json);

@@ -15,6 +15,40 @@ get_key_title (const CdzVaultSlot *slot)
   return slot->key[0] == 'R' ? _("Keys usable after the first login") : _("Keys usable while the vault is unlocked");
 }
 
+static void
+add_slot (CdzJson            *json,
+          const CdzVaultSlot *slot,
+          const GError       *keyring_problem)
+{
+  gboolean is_keyring = g_str_equal (slot->kind, "keyring");
+
+  cdz_json_begin_object (json, NULL);
+  cdz_json_add_string (json, "key", slot->key);
+  cdz_json_add_string (json, "kind", slot->kind);
+  if (is_keyring)
+    cdz_json_add_boolean (json, "available", keyring_problem == NULL);
+  if (is_keyring && keyring_problem != NULL)
+    cdz_json_add_string (json, "reason", keyring_problem->message);
+  cdz_json_end_object (json);
+}
+
+static void
+append_slot (GString            *text,
+             const CdzVaultSlot *slot,
+             const GError       *keyring_problem)
+{
+  gboolean is_keyring = g_str_equal (slot->kind, "keyring");
+
+  g_string_append_printf (text, "  %s: %s\n", get_key_title (slot),
+                          is_keyring ? _("opened by the login keyring") : _("opened by the vault passphrase"));
+  if (!is_keyring || keyring_problem == NULL)
+    return;
+
+  g_string_append_printf (text, "    %s ", _("Not now:"));
+  cdz_text_append_printable (text, keyring_problem->message);
+  g_string_append_c (text, '\n');
+}
+
 static gboolean
 print_status (CdzCli    *cli,
               CdzVault  *vault,
@@ -22,6 +56,7 @@ print_status (CdzCli    *cli,
 {
   g_autoptr(CdzJson) json = cdz_json_new ();
   g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GError) keyring_problem = cdz_cli_find_keyring_problem (cli, vault);
   GArray *slots = cdz_vault_get_slots (vault);
 
   cdz_json_begin_object (json, NULL);
@@ -36,15 +71,8 @@ print_status (CdzCli    *cli,
                                                                             : _("It has no vault passphrase"));
   for (guint i = 0; slots != NULL && i < slots->len; i++)
     {
-      const CdzVaultSlot *slot = &g_array_index (slots, CdzVaultSlot, i);
-
-      cdz_json_begin_object (json, NULL);
-      cdz_json_add_string (json, "key", slot->key);
-      cdz_json_add_string (json, "kind", slot->kind);
-      cdz_json_end_object (json);
-      g_string_append_printf (text, "  %s: %s\n", get_key_title (slot),
-                              g_str_equal (slot->kind, "keyring") ? _("opened by the login keyring")
-                                                                  : _("opened by the vault passphrase"));
+      add_slot (json, &g_array_index (slots, CdzVaultSlot, i), keyring_problem);
+      append_slot (text, &g_array_index (slots, CdzVaultSlot, i), keyring_problem);
     }
 
   cdz_json_end_array (json);

@@ -455,3 +455,18 @@ cdz_keyring_delete (const char    *vault_id,
 
   return item == NULL || delete_item (&keyring, item, cancellable, error);
 }
+
+gboolean
+cdz_keyring_check (GCancellable  *cancellable,
+                   GError       **error)
+{
+  g_auto(Keyring) keyring = { 0 };
+
+  if (!keyring_open (&keyring, cancellable, error))
+    return FALSE;
+
+  if (keyring.is_locked)
+    set_locked (error);
+
+  return !keyring.is_locked;
+}

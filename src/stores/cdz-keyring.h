@@ -23,6 +23,9 @@ CdzSecret *cdz_keyring_lookup (const char    *vault_id,
                                const char    *key_id,
                                GCancellable  *cancellable,
                                GError       **error);
+/* Whether a key could be read now. */
+gboolean   cdz_keyring_check  (GCancellable  *cancellable,
+                               GError       **error);
 /* Nothing to delete is success. */
 gboolean   cdz_keyring_delete (const char    *vault_id,
                                const char    *key_id,

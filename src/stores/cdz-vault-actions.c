@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "cdz-vault-actions"
 #include "config.h"
 
+#include "cdz-keyring.h"
 #include "cdz-secret.h"
 #include "cdz-vault-backup.h"
 #include "cdz-vault-passphrase.h"
@@ -59,6 +60,15 @@ forget_in_thread (CdzVault      *self,
                   GError       **error)
 {
   return cdz_vault_forget (self->db, operation, error);
+}
+
+static gboolean
+check_keyring_in_thread (CdzVault      *self,
+                         gpointer       data,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  return cdz_keyring_check (cancellable, error);
 }
 
 static gboolean
@@ -318,6 +328,30 @@ gboolean
 cdz_vault_forget_finish (CdzVault      *self,
                          GAsyncResult  *result,
                          GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+cdz_vault_check_keyring_async (CdzVault            *self,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (CDZ_IS_VAULT (self));
+
+  g_task_set_source_tag (task, cdz_vault_check_keyring_async);
+  cdz_vault_run (task, check_keyring_in_thread, cdz_vault_return_done_cb);
+}
+
+gboolean
+cdz_vault_check_keyring_finish (CdzVault      *self,
+                                GAsyncResult  *result,
+                                GError       **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

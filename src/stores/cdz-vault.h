@@ -67,6 +67,16 @@ gboolean      cdz_vault_set_passphrase_finish (CdzVault             *self,
                                                GAsyncResult         *result,
                                                GError              **error);
 
+/* Whether the login keyring would open R now; asks nobody. Also an error where the
+ * keyring is only one of several ways. */
+void          cdz_vault_check_keyring_async   (CdzVault             *self,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+gboolean      cdz_vault_check_keyring_finish  (CdzVault             *self,
+                                               GAsyncResult         *result,
+                                               GError              **error);
+
 void          cdz_vault_backup_async          (CdzVault             *self,
                                                GFile                *file,
                                                GCancellable         *cancellable,
