@@ -146,9 +146,10 @@ class Home:
         self.openssl("genpkey", *options, "-out", name)
         return self.path / name
 
-    def make_certificate(self, name, key, subject, serial=None, days=365):
+    def make_certificate(self, name, key, subject, serial=None, days=365, authority=True):
+        kind = ["-addext", f"basicConstraints=critical,CA:{'TRUE' if authority else 'FALSE'}"]
         serial_option = ["-set_serial", str(serial)] if serial is not None else []
-        self.openssl("req", "-x509", "-new", "-key", key, "-subj", subject, "-days", days, *serial_option, "-out", name)
+        self.openssl("req", "-x509", "-new", "-key", key, "-subj", subject, "-days", days, *serial_option, *kind, "-out", name)
         return self.path / name
 
     def make_p12(self, name, passphrase, subject="/CN=client", label="client", kind="EC"):

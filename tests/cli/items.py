@@ -174,7 +174,7 @@ def files_are_paired_and_strangers_noted():
         document = home.json("import", certificate, key)
         assert len(document["files"]) == 2 and len(document["identities"]) == 1, document
         home.make_key("b.key")
-        stranger = home.make_certificate("c.crt", home.make_key("c.key"), "/CN=stranger")
+        stranger = home.make_certificate("c.crt", home.make_key("c.key"), "/CN=stranger", authority=False)
         document = home.json("import", stranger, home.path / "b.key")
         assert document["identities"] == [] and len(document["results"]) == 2
         assert any(f["code"] == "key-mismatch" for f in document["findings"]), document
@@ -442,12 +442,14 @@ def names_cannot_control_the_terminal():
     with Home() as home:
         key = home.make_key("k")
         path = home.make_certificate("e.pem", key, "/CN=\x1b[31mred\u202e")
-        home.openssl("req", "-x509", "-new", "-key", key, "-utf8", "-subj", "/CN=\x1b[31mred\u202e世", "-out", path)
-        home.json("import", path)
+        home.openssl("req", "-x509", "-new", "-key", key, "-utf8", "-subj", "/CN=\u202e世", "-out", path)
+        ref = home.json("import", path)["results"][0]["ref"]
+        home.json("set", ref, "label=\x1b[31mred\x9b2Jx\u202e世")
         for line in (["list"], ["show", "--file", path], ["dump"], ["stores"]):
             out = home.run(*line).out
-            assert "\x1b" not in out and "\u202e" not in out, repr(out)
-        assert home.json("list")["items"][0]["label"].startswith("\x1b[31mred")
+            assert not set(out) & {"\x1b", "\x9b", "\u202e"}, repr(out)
+        assert home.json("list")["items"][0]["label"] == "\x1b[31mred\x9b2Jx\u202e世"
+        assert not set(home.run("--json", "list").out) & {"\x1b", "\x9b"}
 
 
 @tap.case

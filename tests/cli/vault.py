@@ -106,13 +106,17 @@ def a_stopped_keyring():
         home.start_keyring()
         p12 = home.make_p12("c.p12", "x")
         home.json("import", p12, "--passphrase-file", home.path / "c.p12.pass")
+        assert home.json("stores")["stores"][0]["locked"] is False
         home.stop_keyring()
         document = home.json("list")
         assert len(document["items"]) == 3, document
         assert home.json("stores")["stores"][0]["items"] == 2
         assert home.json("show", "client")["items"][0]["class"] == "identity"
-        assert document["locked"] == ["vault"], document
         assert home.json("stores")["stores"][0]["locked"] is True
+        (slot,) = home.json("vault", "status")["vault"]["slots"]
+        assert slot["available"] is False and "keyring" in slot["reason"], slot
+        error = home.fails(12, "not-available", "--no-input", "import", home.make_key("another.key"))
+        assert "keyring" in error["message"], error
 
 
 @tap.case
