@@ -10,6 +10,10 @@
 #include "cdz-read-file.h"
 #include "services-fixture.h"
 
+/* The one authority that this process trusts. */
+static EVP_PKEY *anchor_pkey;
+static X509 *anchor;
+
 static CdzFileStore *
 open_file (const char  *path,
            const char  *passphrase,
@@ -241,10 +245,38 @@ test_describe (Fixture       *fixture,
   g_assert_nonnull (of_stored->der);
 }
 
+/* What SSL_CERT_FILE names is trusted, as OpenSSL and curl have it. */
+static void
+test_trusted (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(EVP_PKEY) pkey = make_pkey ();
+  g_autoptr(X509) x509 = make_x509 (pkey, "Jane Doe", 2, FALSE, anchor, anchor_pkey);
+  g_autofree char *path = append_x509 (fixture, "leaf.pem", x509);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CdzFileStore) leaf = open_file (path, NULL, &error);
+  g_autoptr(CdzItem) item = g_list_model_get_item (G_LIST_MODEL (leaf), 0);
+  g_autoptr(CdzDetails) details = describe (fixture, item, leaf);
+
+  g_assert_cmpuint (cdz_chain_get_certificates (details->chain)->len, ==, 2);
+  g_assert_true (cdz_chain_is_complete (details->chain));
+  g_assert_true (cdz_chain_is_trusted (details->chain));
+}
+
 int
 main (int    argc,
       char **argv)
 {
+  Fixture trust = { g_dir_make_tmp ("cdz-trust-XXXXXX", NULL) };
+  g_autofree char *bundle = NULL;
+  int status;
+
+  /* Read once a process, so it is there before the first chain. */
+  anchor_pkey = make_pkey ();
+  anchor = make_x509 (anchor_pkey, "Trusted Root", 1, TRUE, NULL, NULL);
+  bundle = append_x509 (&trust, "bundle.pem", anchor);
+  g_setenv ("SSL_CERT_FILE", bundle, TRUE);
+
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, function) \
@@ -255,6 +287,13 @@ main (int    argc,
   ADD ("failures", test_failures);
   ADD ("too-large", test_too_large);
   ADD ("describe", test_describe);
+  ADD ("trusted", test_trusted);
 
-  return g_test_run ();
+  status = g_test_run ();
+  EVP_PKEY_free (anchor_pkey);
+  X509_free (anchor);
+  remove_tree (trust.folder);
+  g_free (trust.folder);
+
+  return status;
 }

@@ -425,6 +425,49 @@ test_bytes (Fixture       *fixture,
   g_assert_cmpstr (cdz_item_get (get_result (outcome, 0)->item, CDZ_ATTR_ORIGIN), ==, "Clipboard (PEM)");
 }
 
+/* Two at once: the one that is later finds everything there, and no error. */
+static void
+test_race (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_auto(Chain) chain = { 0 };
+  g_autofree char *path = NULL;
+  g_autoptr(CdzImporter) first = NULL;
+  g_autoptr(CdzImporter) second = NULL;
+  g_autoptr(GAsyncResult) first_result = NULL;
+  g_autoptr(GAsyncResult) second_result = NULL;
+  g_autoptr(CdzImportOutcome) first_outcome = NULL;
+  g_autoptr(CdzImportOutcome) second_outcome = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_added = 0;
+
+  chain_init (&chain);
+  path = append_chain (fixture, "corp-bundle.pem", &chain);
+  first = make_importer (fixture, path);
+  second = make_importer (fixture, path);
+  cdz_importer_run_async (first, NULL, take_result_cb, &first_result);
+  cdz_importer_run_async (second, NULL, take_result_cb, &second_result);
+  wait_for_result (&first_result);
+  wait_for_result (&second_result);
+  first_outcome = cdz_importer_run_finish (first, first_result, &error);
+  g_assert_no_error (error);
+  second_outcome = cdz_importer_run_finish (second, second_result, &error);
+  g_assert_no_error (error);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      CdzImportResult *one = get_result (first_outcome, i);
+      CdzImportResult *two = get_result (second_outcome, i);
+      CdzImportResult *late = g_str_equal (one->action, "added") ? two : one;
+
+      n_added += g_str_equal (one->action, "added") + g_str_equal (two->action, "added");
+      g_assert_cmpstr (late->action, ==, "exists");
+      g_assert_true (g_str_has_prefix (late->reason, "The same certificate is in the vault since "));
+    }
+  g_assert_cmpuint (n_added, ==, 3);
+  g_assert_cmpuint (get_n (cdz_library_get_items (fixture->library)), ==, 3);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -443,6 +486,7 @@ main (int    argc,
   ADD ("left-behind", test_left_behind);
   ADD ("options", test_options);
   ADD ("bytes", test_bytes);
+  ADD ("race", test_race);
 
   return g_test_run ();
 }

@@ -17,9 +17,6 @@ CdzStore  *cdz_library_get_item_store (CdzLibrary   *self,
 CdzStore  *cdz_library_require_writable (CdzLibrary *self,
                                        CdzItem      *item,
                                        GError      **error);
-/* The identities that a stored item is half of: (transfer full) */
-GPtrArray *cdz_library_find_identities (CdzLibrary  *self,
-                                       CdzItem      *half);
 /* The item as it is now, by class and UUID: (nullable) (transfer full) */
 CdzItem   *cdz_library_find_item      (CdzLibrary   *self,
                                        CdzClass      klass,

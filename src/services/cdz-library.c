@@ -295,24 +295,6 @@ cdz_library_require_writable (CdzLibrary  *self,
   return NULL;
 }
 
-GPtrArray *
-cdz_library_find_identities (CdzLibrary *self,
-                             CdzItem    *half)
-{
-  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->identities));
-
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr(CdzItem) identity = g_list_model_get_item (G_LIST_MODEL (self->identities), i);
-
-      if (cdz_item_get_certificate (identity) == half || cdz_item_get_key (identity) == half)
-        g_ptr_array_add (found, g_steal_pointer (&identity));
-    }
-
-  return found;
-}
-
 CdzItem *
 cdz_library_find_item (CdzLibrary *self,
                        CdzClass    klass,
