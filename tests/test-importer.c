@@ -161,7 +161,7 @@ test_bundle (Fixture       *fixture,
   g_assert_nonnull (outcome->operation);
   g_assert_cmpuint (outcome->results->len, ==, 3);
   assert_result (outcome, 0, "added", "build-agent-08");
-  g_assert_cmpstr (cdz_item_get (get_result (outcome, 0)->item, CDZ_ATTR_ORIGIN), ==, "corp-bundle.pem (PEM)");
+  g_assert_cmpstr (cdz_item_get (get_result (outcome, 0)->item, CDZ_ATTR_ORIGIN), ==, "corp-bundle.pem, PEM");
   g_assert_cmpuint (get_n (cdz_library_get_items (fixture->library)), ==, 3);
 
   again = make_importer (fixture, path);
@@ -422,7 +422,7 @@ test_bytes (Fixture       *fixture,
 
   outcome = run (importer);
   assert_result (outcome, 0, "added", "build-agent-08");
-  g_assert_cmpstr (cdz_item_get (get_result (outcome, 0)->item, CDZ_ATTR_ORIGIN), ==, "Clipboard (PEM)");
+  g_assert_cmpstr (cdz_item_get (get_result (outcome, 0)->item, CDZ_ATTR_ORIGIN), ==, "Clipboard, PEM");
 }
 
 /* Two at once: the one that is later finds everything there, and no error. */

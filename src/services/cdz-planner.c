@@ -414,7 +414,7 @@ give_attributes (Planner      *self,
   cdz_attributes_set (given, CDZ_ATTR_LABEL, choose_label (self, entry, n_items));
   set_option (given, CDZ_ATTR_COMMENT, self->options->comment, cdz_item_get (found, CDZ_ATTR_COMMENT));
   set_option (given, CDZ_ATTR_GROUP, self->options->group, NULL);
-  cdz_attributes_take (given, CDZ_ATTR_ORIGIN, g_strdup_printf ("%s (%s)", cdz_import_file_get_name (file),
+  cdz_attributes_take (given, CDZ_ATTR_ORIGIN, g_strdup_printf ("%s, %s", cdz_import_file_get_name (file),
                                                                 decoded->format_title));
 
   if (cdz_item_get_class (found) == CDZ_CLASS_KEY)
