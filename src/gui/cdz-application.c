@@ -48,6 +48,9 @@ library_opened_cb (GObject      *source,
   cdz_library_open_finish (CDZ_LIBRARY (source), result, &self->open_error);
   self->opened = TRUE;
 
+  /* What the command line stores meanwhile appears. */
+  cdz_vault_set_watched (cdz_library_get_vault (CDZ_LIBRARY (source)), TRUE);
+
   if ((window = find_window (self)) != NULL)
     cdz_window_set_ready (window, self->open_error);
 }
