@@ -41,13 +41,6 @@ params_free (Params *params)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Params, params_free)
 
-/* A PBKDF2PARAM's autoptr belongs to whoever unpacks one. */
-static void
-pbkdf2_free (PBKDF2PARAM *param)
-{
-  PBKDF2PARAM_free (param);
-}
-
 struct _CdzPbmac1
 {
   PBKDF2PARAM *derivation;
@@ -111,8 +104,6 @@ read_derivation (CdzPbmac1         *self,
                  const X509_ALGOR  *algorithm,
                  GError           **error)
 {
-  g_autoptr(ASN1_OBJECT) sha1 = NULL;
-
   if (OBJ_obj2nid (algorithm->algorithm) != NID_id_pbkdf2)
     {
       set_unsupported (error, algorithm->algorithm);
@@ -132,8 +123,8 @@ read_derivation (CdzPbmac1         *self,
   if (!cdz_pbe_check_iterations (self->iterations, error))
     return FALSE;
 
-  sha1 = OBJ_nid2obj (NID_hmacWithSHA1);
-  self->prf = fetch_hmac (self->derivation->prf != NULL ? self->derivation->prf->algorithm : sha1, error);
+  self->prf = fetch_hmac (self->derivation->prf != NULL ? self->derivation->prf->algorithm
+                                                       : OBJ_nid2obj (NID_hmacWithSHA1), error);
   return self->prf != NULL;
 }
 
@@ -180,7 +171,7 @@ cdz_pbmac1_new (const X509_ALGOR  *algorithm,
 void
 cdz_pbmac1_free (CdzPbmac1 *self)
 {
-  g_clear_pointer (&self->derivation, pbkdf2_free);
+  g_clear_pointer (&self->derivation, PBKDF2PARAM_free);
   g_clear_pointer (&self->prf, EVP_MD_free);
   g_clear_pointer (&self->md, EVP_MD_free);
   g_free (self->title);
