@@ -72,6 +72,7 @@ static const Row rows[] = {
   { "app-purpose", APP (CDZ_HINT_CERTIFICATE_BAD, SENT, CDZ_CAUSE_PURPOSE) },
   { "app-revoked", APP (CDZ_HINT_CERTIFICATE_BAD, SENT, CDZ_CAUSE_REVOKED) },
   { "app-intermediate", APP (CDZ_HINT_CERTIFICATE_BAD, SENT, CDZ_CAUSE_INTERMEDIATE) },
+  { "app-issuer-or-gap", APP (CDZ_HINT_CERTIFICATE_BAD, SENT, CDZ_CAUSE_ISSUER_OR_GAP) },
   { "app-issuer", APP (CDZ_HINT_CERTIFICATE_BAD, SENT, CDZ_CAUSE_ISSUER) },
 
   { "required", RESPONSE, TLS, 116, ASKED (NOTHING, CDZ_CAUSE_NONE), OK },
@@ -92,6 +93,7 @@ static const Row rows[] = {
   { "tls-purpose", REFUSED (43, CDZ_CAUSE_PURPOSE) },
   { "tls-revoked", REFUSED (44, CDZ_CAUSE_REVOKED) },
   { "tls-intermediate", REFUSED (48, CDZ_CAUSE_INTERMEDIATE) },
+  { "tls-issuer-or-gap", REFUSED (48, CDZ_CAUSE_ISSUER_OR_GAP) },
   { "tls-issuer", REFUSED (48, CDZ_CAUSE_ISSUER) },
   { "tls-issuer-unsure", REFUSED (48, CDZ_CAUSE_ISSUER_UNSURE) },
   { "says-expired", REFUSED (45, CDZ_CAUSE_NONE) },

@@ -22,6 +22,7 @@ struct _CdzCli
   CdzCaller    *caller;
   CdzLibrary   *library;        /* NULL until a command needs it */
   gboolean      is_stdin_read;
+  int           exit_status;    /* of a command that had no error */
 };
 
 gboolean
@@ -161,6 +162,13 @@ cdz_cli_wait (GAsyncResult **result)
   return *result;
 }
 
+void
+cdz_cli_set_exit_status (CdzCli *self,
+                         int     exit_status)
+{
+  self->exit_status = exit_status;
+}
+
 /* A document is complete when it is printed: half a result never gets out. */
 gboolean
 cdz_cli_print_json (CdzJson  *json,
@@ -251,5 +259,5 @@ cdz_cli_main (const char * const *argv)
   g_clear_pointer (&self.caller, cdz_caller_unref);
   g_clear_pointer (&self.arguments, cdz_arguments_free);
 
-  return error != NULL ? cdz_error_classify (error)->exit_status : 0;
+  return error != NULL ? cdz_error_classify (error)->exit_status : self.exit_status;
 }

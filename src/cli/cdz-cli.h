@@ -34,6 +34,10 @@ void           cdz_cli_store_result_cb      (GObject             *source,
                                              gpointer             user_data);
 GAsyncResult  *cdz_cli_wait                 (GAsyncResult       **result);
 
+/* For a command that ran, and whose result is not the good one; 0 otherwise. */
+void           cdz_cli_set_exit_status      (CdzCli              *self,
+                                             int                  exit_status);
+
 gboolean       cdz_cli_print_json           (CdzJson             *json,
                                              GError             **error);
 gboolean       cdz_cli_print_text           (GString             *text,

@@ -10,6 +10,8 @@ extern const CdzCommand cdz_cmd_dump;
 extern const CdzCommand cdz_cmd_help;
 extern const CdzCommand cdz_cmd_import;
 extern const CdzCommand cdz_cmd_list;
+extern const CdzCommand cdz_cmd_probe;
+extern const CdzCommand cdz_cmd_probe_schema;
 extern const CdzCommand cdz_cmd_schema;
 extern const CdzCommand cdz_cmd_set;
 extern const CdzCommand cdz_cmd_show;

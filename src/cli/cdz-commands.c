@@ -35,7 +35,9 @@ const CdzCommand * const cdz_commands[] = {
   &cdz_cmd_delete,
   &cdz_cmd_undo,
   &cdz_cmd_dump,
+  &cdz_cmd_probe,
   &cdz_cmd_schema,
+  &cdz_cmd_probe_schema,
   &cdz_cmd_help,
   NULL,
 };

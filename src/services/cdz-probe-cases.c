@@ -72,6 +72,10 @@ static const CdzProbeCase cases[] = {
   { "app-issuer", APPLICATION,
     N_("The application refused your certificate: its issuer is not one that the server accepts"),
     N_("{choose} Or ask the server's operator to accept “{issuer}”.") },
+  { "app-issuer-or-gap", APPLICATION,
+    N_("The application refused your certificate: its issuer “{issuer}” is not in the server's list, and no intermediate "
+       "was sent"),
+    N_("If “{issuer}” is an intermediate authority, import its certificate and test again. {choose}") },
 
   /* The server refused in TLS. */
   { "required", REFUSED, N_("The server requires a client certificate, and none was sent"), N_("{choose}") },
@@ -96,6 +100,9 @@ static const CdzProbeCase cases[] = {
     N_("Add the intermediate “{missing}” to your identity and test again.") },
   { "tls-issuer", REFUSED, N_("The server refused your certificate: its issuer is not one that the server accepts"),
     N_("{choose} Or ask the server's operator to accept “{issuer}”.") },
+  { "tls-issuer-or-gap", REFUSED,
+    N_("The server refused your certificate: its issuer “{issuer}” is not in the server's list, and no intermediate was sent"),
+    N_("If “{issuer}” is an intermediate authority, import its certificate and test again. {choose}") },
   { "tls-issuer-unsure", REFUSED, N_("The server refused your certificate: it does not know or trust its issuer"),
     N_("The server does not say which issuers it accepts; ask its operator whether “{issuer}” is one, and whether an "
        "intermediate has to be sent along.") },

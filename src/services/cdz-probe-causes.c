@@ -74,6 +74,16 @@ cdz_probe_chain_reaches (CdzProbeIdentity  *identity,
   return FALSE;
 }
 
+/* Whether what stands above the certificates that are sent is known here. */
+static gboolean
+is_issuer_known (CdzProbeIdentity *identity,
+                 CdzX509Stack     *known)
+{
+  X509 *top = find_top_sent (identity);
+
+  return top != identity->leaf || cdz_x509_is_self_issued (top) || cdz_x509_find_issuer (top, known) != NULL;
+}
+
 static CdzProbeCause
 find_issuer_cause (CdzProbeSeen *seen,
                    CdzX509Stack *known)
@@ -90,8 +100,10 @@ find_issuer_cause (CdzProbeSeen *seen,
       seen->missing = cdz_x509_dup_short (missing);
       return CDZ_CAUSE_INTERMEDIATE;
     }
+  if (named && reached)
+    return CDZ_CAUSE_NONE;
   if (named)
-    return reached ? CDZ_CAUSE_NONE : CDZ_CAUSE_ISSUER;
+    return is_issuer_known (identity, known) ? CDZ_CAUSE_ISSUER : CDZ_CAUSE_ISSUER_OR_GAP;
 
   return CDZ_CAUSE_ISSUER_UNSURE;
 }

@@ -75,7 +75,9 @@ check_revocation (gpointer user_data)
   cdz_probe_server_judge (seen, self->options);
 
   phase->took_us = g_get_monotonic_time () - began_us;
-  phase->step = seen->revocation.status == CDZ_REVOCATION_UNKNOWN ? CDZ_STEP_FAILED : CDZ_STEP_OK;
+  phase->step = seen->revocation.status != CDZ_REVOCATION_UNKNOWN             ? CDZ_STEP_OK
+                : self->options->revocation == CDZ_REVOCATION_REQUIRE ? CDZ_STEP_FAILED
+                                                                      : CDZ_STEP_SKIPPED;
   cdz_probe_seen_set_detail (seen, CDZ_PHASE_REVOCATION, seen->revocation.cause);
   seen->phase_us += phase->took_us;
 }

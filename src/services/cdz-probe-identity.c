@@ -66,6 +66,24 @@ cdz_probe_identity_new (const char  *ref,
 }
 
 CdzProbeIdentity *
+cdz_probe_identity_with_key (CdzProbeIdentity *self,
+                             EVP_PKEY         *key)
+{
+  CdzProbeIdentity *copy = g_new0 (CdzProbeIdentity, 1);
+
+  g_atomic_ref_count_init (&copy->ref_count);
+  copy->ref = g_strdup (self->ref);
+  copy->label = g_strdup (self->label);
+  X509_up_ref (self->leaf);
+  copy->leaf = self->leaf;
+  copy->chain = X509_chain_up_ref (self->chain);
+  EVP_PKEY_up_ref (key);
+  copy->key = key;
+
+  return copy;
+}
+
+CdzProbeIdentity *
 cdz_probe_identity_ref (CdzProbeIdentity *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);

@@ -25,6 +25,9 @@ CdzProbeIdentity *cdz_probe_identity_new   (const char        *ref,
                                             GPtrArray         *chain,
                                             EVP_PKEY          *key,
                                             GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, with its key. */
+CdzProbeIdentity *cdz_probe_identity_with_key (CdzProbeIdentity *self,
+                                               EVP_PKEY         *key);
 CdzProbeIdentity *cdz_probe_identity_ref   (CdzProbeIdentity  *self);
 void              cdz_probe_identity_unref (CdzProbeIdentity  *self);
 

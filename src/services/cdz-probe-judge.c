@@ -60,6 +60,7 @@ judge_cause (const CdzProbeSeen *seen,
     [CDZ_CAUSE_REVOKED] = { "tls-revoked", "app-revoked" },
     [CDZ_CAUSE_INTERMEDIATE] = { "tls-intermediate", "app-intermediate" },
     [CDZ_CAUSE_ISSUER] = { "tls-issuer", "app-issuer" },
+    [CDZ_CAUSE_ISSUER_OR_GAP] = { "tls-issuer-or-gap", "app-issuer-or-gap" },
     [CDZ_CAUSE_ISSUER_UNSURE] = { NULL, NULL },
   };
 
@@ -175,7 +176,7 @@ judge_accepted (const CdzProbeSeen *seen)
     return "accepted-without-fit";
   if (seen->sent != CDZ_SENT_CERTIFICATE)
     return "accepted-without";
-  if (seen->cause == CDZ_CAUSE_ISSUER)
+  if (seen->cause == CDZ_CAUSE_ISSUER || seen->cause == CDZ_CAUSE_ISSUER_OR_GAP)
     return "accepted-unlisted";
   if (seen->retried_http11)
     return "accepted-retry";

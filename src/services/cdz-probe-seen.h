@@ -88,6 +88,7 @@ typedef enum
   CDZ_CAUSE_REVOKED,
   CDZ_CAUSE_INTERMEDIATE,   /* known here, not sent */
   CDZ_CAUSE_ISSUER,         /* not among those that the server names */
+  CDZ_CAUSE_ISSUER_OR_GAP,  /* likewise, but whether it is an intermediate is not known here */
   CDZ_CAUSE_ISSUER_UNSURE,  /* the server names none, so this is only a guess */
 } CdzProbeCause;
 

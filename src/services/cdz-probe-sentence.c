@@ -217,7 +217,8 @@ add_agreement (const CdzProbeSeen *seen,
 {
   const CdzProbeAlert *alert = cdz_probe_seen_find_alert (seen, FALSE);
   gboolean dates = seen->cause == CDZ_CAUSE_EXPIRED || seen->cause == CDZ_CAUSE_NOT_YET_VALID;
-  gboolean issuer = seen->cause == CDZ_CAUSE_ISSUER || seen->cause == CDZ_CAUSE_INTERMEDIATE;
+  gboolean issuer = seen->cause == CDZ_CAUSE_ISSUER || seen->cause == CDZ_CAUSE_ISSUER_OR_GAP ||
+                    seen->cause == CDZ_CAUSE_INTERMEDIATE;
 
   if (alert == NULL || seen->sent != CDZ_SENT_CERTIFICATE || seen->end == CDZ_END_NONE)
     return;
@@ -243,7 +244,8 @@ cdz_probe_judge_add_findings (const CdzProbeSeen *seen,
 {
   add_agreement (seen, findings);
 
-  if (seen->end == CDZ_END_NONE && seen->sent == CDZ_SENT_CERTIFICATE && seen->cause == CDZ_CAUSE_ISSUER)
+  if (seen->end == CDZ_END_NONE && seen->sent == CDZ_SENT_CERTIFICATE &&
+      (seen->cause == CDZ_CAUSE_ISSUER || seen->cause == CDZ_CAUSE_ISSUER_OR_GAP))
     cdz_findings_add (findings, CDZ_SEVERITY_WARNING, "issuer-not-listed",
                       _("The issuer of your certificate is not in the server's list, so browsers will not offer it"));
   if (seen->trust > CDZ_TRUST_OK && seen->insecure)

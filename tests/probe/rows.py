@@ -80,7 +80,7 @@ def nginx_rows(pki, folder):
         return [f"ssl_certificate {crt};", f"ssl_certificate_key {key};"]
 
     root, other = pki.root.crt, pki.other.crt
-    on = certificate("good") + ["ssl_verify_client on;", "ssl_verify_depth 3;", f"ssl_client_certificate {root};",
+    on = certificate("good") + ["ssl_protocols TLSv1.2 TLSv1.3;", "ssl_verify_client on;", "ssl_verify_depth 3;", f"ssl_client_certificate {root};",
                                 f"ssl_crl {pki.crls};", "location / { return 200 ok; }"]
     optional = [line.replace("ssl_verify_client on", "ssl_verify_client optional").replace("return 200 ok", "return 403")
                 for line in on]
@@ -95,7 +95,7 @@ def nginx_rows(pki, folder):
         "expired": certificate("expired") + on[2:], "self-signed": certificate("self-signed") + on[2:],
         "other-host": certificate("other-host") + on[2:], "ed25519": certificate("ed25519") + on[2:],
         "ocsp": certificate("ocsp") + on[2:], "ocsp-revoked": certificate("ocsp-revoked") + on[2:],
-        "tls12": on + ["ssl_protocols TLSv1.2;"],
+        "tls12": certificate("good") + ["ssl_protocols TLSv1.2;"] + on[3:],
     })
     application = "refused-by-application"
     required = r"^The application refused the request: it wants a client certificate, and none was sent$"
@@ -121,6 +121,9 @@ def nginx_rows(pki, folder):
                 identity="good", check=check_many, cause=r"200 OK"),
             Row(18, "nginx, 301 CAs, wrong CA", ports["many"], application, CAUSES["wrong-ca"][0], r"“Authority 0000”, .* and 298 more",
                 identity="wrong-ca", in_table=False),
+            Row(2, "nginx on, leaf alone, and its issuer is not known here", ports["on"], application,
+                r"its issuer “Test Issuing CA” is not in the server's list, and no intermediate was sent",
+                r"If “Test Issuing CA” is an intermediate authority, import", identity="no-intermediate", known=False, in_table=False),
             Row(20, "Ed25519 server", ports["ed25519"], "accepted", r"^The server accepted “good”$", r"status 200", identity="good",
                 cause=r"200 OK"),
             Row(0, "nginx good, TLS 1.2", ports["tls12"], "accepted", r"^The server accepted “good”$", "", identity="good",

@@ -48,7 +48,7 @@ def command(row):
     if row.trusted:
         arguments += ["--cacert", pki.servers_root.crt]
     if row.known:
-        arguments += ["--known", pki.issuing.crt]
+        arguments += ["--known", pki.issuing.crt, "--known", pki.other.crt]
     if row.identity:
         arguments += ["--identity", pki.client[row.identity]]
     for name in row.candidates:
