@@ -144,7 +144,7 @@ def nginx_rows(pki, folder):
                            ("other-host", r"is for “www.other.example” or “other.example”, not for “localhost”")):
         rows.append(Row(19, f"server {name}", ports[name], "server-untrusted", headline, r"^It asked for your certificate, which was not sent",
                         identity="good", check=asked(also=sent_nothing),
-                        cause={"expired": r"certificate has expired", "self-signed": r"self.signed", "other-host": r"does not match"}[name]))
+                        cause={"expired": r"certificate has expired", "self-signed": r"self.signed", "other-host": r"does not match|matches target host name|hostname mismatch"}[name]))
     rows.append(Row(19, "server other-host, told to go on", ports["other-host"], "accepted", r"accepted “good”", "", identity="good",
                     arguments=["--insecure"], in_table=False, check=sent_leaf))
     rows.append(Row(19, "unknown authority", ports["on"], "server-untrusted", r"issued by “Server Root”, which is not trusted",
@@ -251,7 +251,7 @@ def s_server_rows(pki, folder):
     ecdsa = servers.s_server(folder, good, *verify[:5], "-client_sigalgs", "ECDSA+SHA256:ECDSA+SHA384")
     rows.append(Row(16, "only ECDSA signatures, RSA key", ecdsa, "refused", r"^Nothing was sent, because the key of “good-rsa” \(RSA 2048\) fits none",
                     r"ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384", identity="good-rsa", check=asked(also=sent_nothing),
-                    cause=r"signature algorithm"))
+                    cause=r"no (suitable|shared|common) signature"))
     rows.append(Row(16, "only ECDSA signatures, ECDSA key", ecdsa, "accepted", r"accepted “good”", "", identity="good", in_table=False,
                     check=sent_leaf))
     pss = servers.s_server(folder, good, *verify[:5], "-client_sigalgs", "rsa_pss_pss_sha256")

@@ -38,12 +38,17 @@ TELLING = [r"No required SSL certificate was sent", r"The SSL certificate error"
            r".*:error:.*", r"HTTP/[\d.]+ [1-5]\d\d.*", r"Verification error:.*", r"Verif.*: OK", r".*errno.*", r"\(hung.*"]
 
 
+def without_ports(line):
+    """Ports and dates differ from run to run."""
+    return re.sub(r"\d{1,2} [A-Z]\w+ \d{4}", "DATE", re.sub(r"(localhost:|localhost port |Port )\d+", r"\1N", line))
+
+
 def telling(text):
     for pattern in TELLING:
         found = re.search(pattern, text)
         if found:
             line = re.sub(r"<[^>]*>|^[0-9A-F]{8,}:", "", found.group(0)).strip()
-            line = re.sub(r"localhost port \d+", "localhost port N", line)
+            line = without_ports(line)
             return line.replace("|", "\\|")[:110]
     return "nothing"
 
@@ -68,7 +73,7 @@ def write(path, answers, pki, repeats):
             counts[tool].add(row.number)
             cells.append(f"{mark} {telling(text)}")
         counts["Credenza"].add(row.number)
-        lines.append(f"| {row.number} | {row.name} | ✓ {reports[row.name]['headline']} | {cells[0]} | {cells[1]} |")
+        lines.append(f"| {row.number} | {row.name} | ✓ {without_ports(reports[row.name]['headline'])} | {cells[0]} | {cells[1]} |")
     total = len(counts["Credenza"])
     summary = f"{total} rows, each situation {repeats} times. A row counts where every situation shown is named: " \
               f"Credenza {total}, curl {total - len(missed['curl'])}, `openssl s_client` {total - len(missed['s_client'])}."
