@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
+#include "cdz-interrupt.h"
 #include "cdz-text.h"
 
 static const char *
@@ -233,13 +234,20 @@ run_backup (CdzCli        *cli,
 {
   CdzVault *vault = open_vault (cli, error);
   g_autoptr(GFile) file = g_file_new_for_path (cdz_arguments_get_operand (arguments, 0));
+  g_autoptr(CdzInterrupt) interrupt = NULL;
   g_autoptr(GAsyncResult) result = NULL;
+  gboolean is_done;
 
   if (vault == NULL)
     return FALSE;
 
-  cdz_vault_backup_async (vault, file, NULL, cdz_cli_store_result_cb, &result);
-  return cdz_vault_backup_finish (vault, cdz_cli_wait (&result), error) && print_status (cli, vault, error);
+  /* Half a copy does not stay behind. */
+  interrupt = cdz_interrupt_new ();
+  cdz_vault_backup_async (vault, file, cdz_interrupt_get_cancellable (interrupt), cdz_cli_store_result_cb, &result);
+  is_done = cdz_vault_backup_finish (vault, cdz_cli_wait (&result), error);
+  cdz_interrupt_die (interrupt);
+
+  return is_done && print_status (cli, vault, error);
 }
 
 static const CdzOption new_options[] = {

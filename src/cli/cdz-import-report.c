@@ -129,7 +129,9 @@ append_identities (GString   *text,
 
       g_string_append_printf (text, "%s ", _("Identity"));
       cdz_text_append_styled (text, CDZ_STYLE_BOLD, cdz_item_get (identities->pdata[i], CDZ_ATTR_LABEL));
-      g_string_append_printf (text, "  %s\n", ref != NULL ? ref : "");
+      if (ref != NULL)
+        g_string_append_printf (text, "  %s", ref);
+      g_string_append_c (text, '\n');
     }
 }
 

@@ -136,33 +136,51 @@ add_view (CdzView *self,
   cdz_json_end_object (json);
 }
 
+static gboolean
+is_first_of_section (GPtrArray *rows,
+                     guint      position)
+{
+  const CdzRow *row = rows->pdata[position];
+
+  for (guint i = 0; i < position; i++)
+    if (g_strcmp0 (((CdzRow *) rows->pdata[i])->section, row->section) == 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+append_section (GString    *text,
+                GPtrArray  *rows,
+                const char *section)
+{
+  g_autoptr(CdzTable) table = cdz_table_new (2);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CdzRow *row = rows->pdata[i];
+
+      if (g_strcmp0 (row->section, section) != 0)
+        continue;
+
+      cdz_table_add (table, CDZ_STYLE_DIM, row->title);
+      cdz_table_add (table, CDZ_STYLE_PLAIN, row->value);
+    }
+
+  g_string_append (text, "  ");
+  cdz_text_append_styled (text, CDZ_STYLE_BOLD, section != NULL ? section : "");
+  g_string_append_c (text, '\n');
+  cdz_table_append (table, 4, text);
+}
+
+/* Each section once, in the order in which they come first. */
 static void
 append_rows (GString   *text,
              GPtrArray *rows)
 {
-  const char *section = NULL;
-  guint start = 0;
-
-  while (start < rows->len)
-    {
-      g_autoptr(CdzTable) table = cdz_table_new (2);
-      guint end = start;
-
-      section = ((CdzRow *) rows->pdata[start])->section;
-      for (; end < rows->len && g_strcmp0 (((CdzRow *) rows->pdata[end])->section, section) == 0; end++)
-        {
-          const CdzRow *row = rows->pdata[end];
-
-          cdz_table_add (table, CDZ_STYLE_DIM, row->title);
-          cdz_table_add (table, CDZ_STYLE_PLAIN, row->value);
-        }
-
-      g_string_append (text, "  ");
-      cdz_text_append_styled (text, CDZ_STYLE_BOLD, section != NULL ? section : "");
-      g_string_append_c (text, '\n');
-      cdz_table_append (table, 4, text);
-      start = end;
-    }
+  for (guint i = 0; i < rows->len; i++)
+    if (is_first_of_section (rows, i))
+      append_section (text, rows, ((CdzRow *) rows->pdata[i])->section);
 }
 
 static void

@@ -92,6 +92,32 @@ def kill_at_each_point_of_the_first_import():
 
 
 @tap.case
+def an_interrupted_backup_leaves_no_part():
+    """a whole copy or none, and no temporary file; the program dies by the signal"""
+    if not preload_works():
+        raise tap.Skip("a sanitizer wants to be preloaded first")
+    with Home() as home:
+        home.start_keyring()
+        home.json("vault", "init", "--new-passphrase-file", home.file("p", "p\n"))
+        home.json("import", home.make_bundle("bundle.pem", 50))
+        folder = home.path / "copies"
+        folder.mkdir()
+        total = count_calls(home, "vault", "backup", folder / "first.db")
+        (folder / "first.db").unlink()
+        statuses = set()
+        for point in sorted({1 + i * total // 12 for i in range(12)}):
+            result = home.run("vault", "backup", folder / "copy.db", env={**kill_at(point), "CDZ_TEST_KILL_BY": "2"})
+            statuses.add(result.status)
+            left = sorted(path.name for path in folder.iterdir())
+            assert left in ([], ["copy.db"]), (point, left)
+            if left:
+                assert len(home.json("--vault", folder / "copy.db", "list")["items"]) == 50
+                for path in folder.iterdir():
+                    path.unlink()
+        assert -2 in statuses and statuses <= {0, -2}, statuses
+
+
+@tap.case
 def two_imports_of_the_same_200_certificates():
     with Home() as home:
         bundle = home.make_bundle("bundle.pem", 200)

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # items.py: import, list, show, set, delete, undo, dump.  SPDX-License-Identifier: GPL-3.0-or-later
 import json
-import os
 import re
+import unicodedata
 
 import harness
 from harness import Home, tap
@@ -474,6 +474,11 @@ def list_for_people():
         lines = text.out.splitlines()
         assert len(lines) == 3 and all("世界 client" in line for line in lines), text
         assert "client" in home.run("list", env={"LC_ALL": "C"}).out
+        home.json("import", home.make_certificate("b.crt", home.make_key("b.key"), "/CN=narrow"))
+        lines = home.run("list").out.splitlines()
+        wide = lambda text: sum(2 if unicodedata.east_asian_width(c) == "W" else 1 for c in text)
+        columns = {wide(re.split(r"\d+ \w+ \d{4}", line)[0]) for line in lines if re.search(r"\d{4} ", line)}
+        assert len(columns) == 1, lines
 
 
 tap.main()

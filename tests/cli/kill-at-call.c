@@ -1,7 +1,7 @@
 /* kill-at-call.c: preloaded, kills a program at its Nth change of a file.  SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* CDZ_TEST_KILL_AT=N: SIGKILL before the Nth call. CDZ_TEST_COUNT=FILE: write how
- * many calls there were to FILE. */
+/* CDZ_TEST_KILL_AT=N: SIGKILL, or the signal CDZ_TEST_KILL_BY, before the Nth call.
+ * CDZ_TEST_COUNT=FILE: write how many calls there were to FILE. */
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -17,9 +17,10 @@ static void
 count (void)
 {
   const char *kill_at = getenv ("CDZ_TEST_KILL_AT");
+  const char *kill_by = getenv ("CDZ_TEST_KILL_BY");
 
   if (__atomic_add_fetch (&n_calls, 1, __ATOMIC_SEQ_CST) == (kill_at != NULL ? atoi (kill_at) : 0))
-    kill (getpid (), SIGKILL);
+    kill (getpid (), kill_by != NULL ? atoi (kill_by) : SIGKILL);
 }
 
 __attribute__ ((destructor)) static void

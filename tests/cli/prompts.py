@@ -125,6 +125,27 @@ def terminate_restores_the_terminal_too():
 
 
 @tap.case
+def colours_are_for_terminals():
+    with Home() as home:
+        home.json("import", home.make_certificate("a.crt", home.make_key("k"), "/CN=a", days=1))
+
+        def output(**env):
+            master, slave = os.openpty()
+            process = harness.subprocess.run([str(tap.CREDENZACTL), "list"], stdin=harness.subprocess.DEVNULL,
+                                             stdout=slave, env={**home.env, **env}, timeout=harness.DEADLINE_S)
+            text = os.read(master, 65536).decode()
+            os.close(slave)
+            os.close(master)
+            assert process.returncode == 0
+            return text
+
+        assert "\x1b[" in output(TERM="xterm")
+        for env in ({"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}, {}):
+            assert "\x1b" not in output(**env), env
+        assert "\x1b" not in home.run("list", env={"TERM": "xterm"}).out
+
+
+@tap.case
 def new_passphrase_is_asked_twice():
     with Home() as home:
         home.start_keyring()
