@@ -158,7 +158,7 @@ open_handle (CdzVaultDb  *self,
       if (cdz_vault_db_exec (self,
                              "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
                              "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
-                             "PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+                             "PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;"
                              "PRAGMA journal_size_limit=" WAL_SIZE_LIMIT, error))
         return TRUE;
     }
