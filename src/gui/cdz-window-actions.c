@@ -441,8 +441,6 @@ add_bindings (GtkWidgetClass *widget_class)
     { GDK_KEY_c, GDK_CONTROL_MASK, "win.copy-pem" },
     { GDK_KEY_v, GDK_CONTROL_MASK, "win.paste" },
     { GDK_KEY_F2, 0, "win.rename" },
-    { GDK_KEY_Delete, 0, "win.delete" },
-    { GDK_KEY_KP_Delete, 0, "win.delete" },
     { GDK_KEY_Return, GDK_ALT_MASK, "win.open-item" },
     { GDK_KEY_F5, 0, "win.refresh" },
     { GDK_KEY_F9, 0, "win.toggle-sidebar" },

@@ -137,6 +137,21 @@ add_search_keys (CdzWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self->search), controller);
 }
 
+/* Whatever is typed in the list goes to the search: without this, Delete too. */
+static void
+add_delete_key (CdzWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  const guint keys[] = { GDK_KEY_Delete, GDK_KEY_KP_Delete };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], 0),
+                        gtk_named_action_new ("win.delete")));
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), controller);
+}
+
 static void
 search_toggled_cb (CdzWindow *self)
 {
@@ -245,6 +260,7 @@ cdz_window_init (CdzWindow *self)
 
   gtk_search_entry_set_key_capture_widget (self->search, GTK_WIDGET (self->list));
   add_search_keys (self);
+  add_delete_key (self);
   cdz_window_add_drop_target (self);
   update_layout (self);
 }
