@@ -64,6 +64,7 @@ renew_entry (CdzImportCard *self)
 
   name = g_strdup_printf (_("Passphrase of %s"), cdz_import_file_get_name (self->file));
   self->entry = g_object_new (ADW_TYPE_PASSWORD_ENTRY_ROW, "title", _("Passphrase"), NULL);
+  cdz_passphrase_prepare (self->entry);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_signal_connect_swapped (self->entry, "entry-activated", G_CALLBACK (unlock_cb), self);

@@ -26,6 +26,19 @@ struct _CdzPassphraseDialog
 
 G_DEFINE_FINAL_TYPE (CdzPassphraseDialog, cdz_passphrase_dialog, ADW_TYPE_WINDOW)
 
+/* libadwaita 1.2 never frees the buffer that it makes itself, so the text would stay
+ * until the program ends; ours is wiped together with the widget. */
+void
+cdz_passphrase_prepare (GtkWidget *entry)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (entry));
+  g_autoptr(GtkEntryBuffer) buffer = gtk_password_entry_buffer_new ();
+
+  g_return_if_fail (GTK_IS_TEXT (text));
+
+  gtk_text_set_buffer (GTK_TEXT (text), buffer);
+}
+
 CdzSecret *
 cdz_passphrase_read (GtkEditable *entry)
 {
@@ -138,6 +151,8 @@ static void
 cdz_passphrase_dialog_init (CdzPassphraseDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cdz_passphrase_prepare (self->first);
+  cdz_passphrase_prepare (self->second);
 }
 
 static void

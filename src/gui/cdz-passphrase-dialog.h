@@ -23,6 +23,8 @@ CdzSecret           *cdz_passphrase_dialog_ask_finish (CdzPassphraseDialog  *sel
                                                        GAsyncResult         *result,
                                                        GError              **error);
 
+/* Makes a new AdwPasswordEntryRow forget what was typed when it is destroyed. */
+void                 cdz_passphrase_prepare           (GtkWidget            *entry);
 /* What was typed into @entry; the caller destroys the widget, and never clears it. */
 CdzSecret           *cdz_passphrase_read              (GtkEditable          *entry);
 

@@ -131,9 +131,9 @@ class Window:
     def gone(self, name=None, roles=None, contains=None):
         wait_for(lambda: self.peek(name, roles, contains) is None, f"{name or contains!r} goes away")
 
-    def press(self, name, roles=None):
-        """Does what a click on the widget does."""
-        self.find(name, roles or BUTTONS).queryAction().doAction(0)
+    def press(self, name):
+        """Does what a click on the button does; libadwaita names a response twice."""
+        self.find(roles=BUTTONS, contains=name).queryAction().doAction(0)
 
     # -- with the keyboard and the pointer ------------------------------------------
 
