@@ -98,12 +98,15 @@ cdz_memory_forbid_attaching (void)
  * cdz_memory_scrub_stack:
  *
  * Overwrites what calls that have returned left on this thread's stack. A worker
- * that saw a secret calls it just before it returns.
+ * that saw a secret calls it just before it returns. What OpenSSL keeps for the
+ * thread goes too: a thread of a pool may outlive the end of main, and then nobody
+ * else frees its random generators.
  */
 __attribute__ ((noinline)) void
 cdz_memory_scrub_stack (void)
 {
   guint8 area[STACK_SCRUB_SIZE];
 
+  OPENSSL_thread_stop ();
   OPENSSL_cleanse (area, sizeof area);
 }

@@ -125,9 +125,16 @@ def complain_about_accepted(row, shown):
     return complaints
 
 
+def crashed(result):
+    """A signal, an internal error, or a sanitizer that spoke."""
+    if result.status < 0 or result.status == 1:
+        return True
+    return not result.err.startswith("{") if result.status else bool(result.err)
+
+
 def complain_about_show(row, result):
     expected = row["expected"]
-    if result.status < 0 or result.status == 1:
+    if crashed(result):
         return [f"crashed or failed: {result}"]
     message = "" if result.status == 0 else result.error["message"]
 
@@ -150,7 +157,7 @@ def complain_about_import(row, home, result):
     """What was stored is what the table says; a refused file leaves nothing."""
     expected = row["expected"]
     accepted = result.status == 0
-    if result.status < 0 or result.status == 1:
+    if crashed(result):
         return [f"import crashed or failed: {result}"]
     if expected.startswith("accept-on-3.5") and result.status == UNSUPPORTED:
         accepted = False
