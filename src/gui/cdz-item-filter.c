@@ -19,6 +19,7 @@ struct _CdzItemFilter
 
   GListModel *identities;
   GHashTable *paired;       /* UUIDs of the certificates of identities; NULL: not known */
+  guint       changed_idle;
 };
 
 G_DEFINE_FINAL_TYPE (CdzItemFilter, cdz_item_filter, GTK_TYPE_FILTER)
@@ -77,12 +78,24 @@ cdz_item_filter_match (GtkFilter *filter,
   return is_in_scope (self, item) && cdz_search_matches (self->search, item);
 }
 
+static gboolean
+emit_changed_cb (gpointer user_data)
+{
+  CdzItemFilter *self = user_data;
+
+  self->changed_idle = 0;
+  g_clear_pointer (&self->paired, g_hash_table_unref);
+  gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: the lists between that model and this filter have yet to hear of it. */
 static void
 identities_changed_cb (CdzItemFilter *self)
 {
-  g_clear_pointer (&self->paired, g_hash_table_unref);
-  if (self->scope == CDZ_SCOPE_EXPIRING)
-    gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+  if (self->scope == CDZ_SCOPE_EXPIRING && self->changed_idle == 0)
+    self->changed_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, emit_changed_cb, self, NULL);
 }
 
 static void
@@ -90,6 +103,7 @@ cdz_item_filter_dispose (GObject *object)
 {
   CdzItemFilter *self = CDZ_ITEM_FILTER (object);
 
+  g_clear_handle_id (&self->changed_idle, g_source_remove);
   cdz_item_filter_set_identities (self, NULL);
 
   G_OBJECT_CLASS (cdz_item_filter_parent_class)->dispose (object);
@@ -143,6 +157,7 @@ cdz_item_filter_set_scope (CdzItemFilter *self,
   self->scope = scope;
   self->klass = klass;
   self->store = g_intern_string (store);
+  g_clear_pointer (&self->paired, g_hash_table_unref);
   gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
 }
 

@@ -4,6 +4,8 @@
 
 #include "cdz-item-list.h"
 
+#include <string.h>
+
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
@@ -149,22 +151,28 @@ restore_expanded (CdzItemList *self)
     }
 }
 
+/* That item; else the identity that it is the certificate of. */
 static guint
 find_ref (CdzItemList *self,
           const char  *ref)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  const char *uuid = ref != NULL && strchr (ref, ':') != NULL ? strchr (ref, ':') + 1 : NULL;
+  guint position = GTK_INVALID_LIST_POSITION;
 
-  for (guint i = 0; ref != NULL && i < n_items; i++)
+  for (guint i = 0; uuid != NULL && i < n_items; i++)
     {
       g_autoptr(CdzItem) item = dup_item_at (self, i);
       g_autofree char *item_ref = cdz_item_dup_ref (item);
 
       if (g_strcmp0 (item_ref, ref) == 0)
         return i;
+      if (position == GTK_INVALID_LIST_POSITION
+          && g_strcmp0 (cdz_item_get (item, CDZ_ATTR_UUID), uuid) == 0)
+        position = i;
     }
 
-  return GTK_INVALID_LIST_POSITION;
+  return position;
 }
 
 /* The same item again, or what came in its place; at the very first, the first. */
