@@ -13,9 +13,13 @@
 #include "cdz-probe-pool.h"
 #include "cdz-probe-view.h"
 #include "cdz-prober.h"
+#include "cdz-vault-preference.h"
 
 /* The test ran, and its verdict is neither acceptance nor that nothing is asked. */
 #define EXIT_REFUSED 20
+
+/* In the vault's small memory: host:port → the identity that was used last. */
+#define PREFERENCE "probe-identity"
 
 typedef struct
 {
@@ -164,18 +168,70 @@ choose_stored (CdzCli      *cli,
   return TRUE;
 }
 
-static gboolean
-prepare (CdzCli        *cli,
-         CdzArguments  *arguments,
-         Offer         *offer,
-         GError       **error)
+/* What was chosen last for this host and port: a reference, "" for no certificate,
+ * %NULL where nothing is remembered or can be read. */
+static char *
+recall_choice (Offer                 *offer,
+               const CdzProbeOptions *options)
 {
+  g_autofree char *place = g_strdup_printf ("%s:%u", options->host, options->port);
+  g_autoptr(GAsyncResult) result = NULL;
+  CdzVault *vault = cdz_library_get_vault (offer->library);
+  char *choice = NULL;
+
+  cdz_vault_get_preference_async (vault, PREFERENCE, place, NULL, cdz_cli_store_result_cb, &result);
+  if (!cdz_vault_get_preference_finish (vault, cdz_cli_wait (&result), &choice, NULL))
+    return NULL;
+
+  return choice;
+}
+
+/* Only a choice of the library's, and only where there already is a vault. */
+static void
+remember_choice (Offer                 *offer,
+                 const CdzProbeOptions *options)
+{
+  g_autofree char *place = g_strdup_printf ("%s:%u", options->host, options->port);
+  const char *choice = offer->identity != NULL ? offer->identity->ref : "";
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  CdzVault *vault = cdz_library_get_vault (offer->library);
+
+  if (choice == NULL || cdz_vault_get_id (vault) == NULL || !cdz_store_is_writable (CDZ_STORE (vault)))
+    return;
+
+  cdz_vault_set_preference_async (vault, PREFERENCE, place, choice, NULL, cdz_cli_store_result_cb, &result);
+  if (!cdz_vault_set_preference_finish (vault, cdz_cli_wait (&result), &error))
+    g_debug ("The choice is not remembered: %s", error->message);
+}
+
+/* An identity that is gone since is no error: the person named none. */
+static gboolean
+choose_recalled (CdzCli                 *cli,
+                 Offer                  *offer,
+                 const CdzProbeOptions  *options,
+                 GError                **error)
+{
+  g_autofree char *choice = recall_choice (offer, options);
+
+  return choice == NULL || cdz_probe_pool_find (offer->pool, choice) == NULL ||
+         choose_stored (cli, offer, choice, error);
+}
+
+static gboolean
+prepare (CdzCli                 *cli,
+         CdzArguments           *arguments,
+         const CdzProbeOptions  *options,
+         Offer                  *offer,
+         GError                **error)
+{
+  gboolean nobody = cdz_arguments_has (arguments, "no-identity");
   const char *reference = cdz_arguments_get (arguments, "identity");
   const char *path = cdz_arguments_get (arguments, "identity-file");
   const char *passphrase_file = cdz_arguments_get (arguments, "passphrase-file");
   g_autoptr(GPtrArray) certificates = NULL;
 
-  if ((reference != NULL) + (path != NULL) + cdz_arguments_has (arguments, "no-identity") > 1)
+  if ((reference != NULL) + (path != NULL) + nobody > 1)
     {
       g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_PARAM,
                            _("Give one of “--identity”, “--identity-file” and “--no-identity”"));
@@ -192,8 +248,17 @@ prepare (CdzCli        *cli,
       (offer->identity = cdz_probe_file_open (cli, path, passphrase_file, &certificates, error)) == NULL)
     return FALSE;
 
-  return load_pool (cli, offer, certificates, error) &&
-         (reference == NULL || choose_stored (cli, offer, reference, error));
+  if (!load_pool (cli, offer, certificates, error))
+    return FALSE;
+  if (path != NULL)
+    return TRUE;
+  if (reference == NULL && !nobody)
+    return choose_recalled (cli, offer, options, error);
+  if (reference != NULL && !choose_stored (cli, offer, reference, error))
+    return FALSE;
+
+  remember_choice (offer, options);
+  return TRUE;
 }
 
 static gboolean
@@ -227,7 +292,7 @@ run (CdzCli        *cli,
   g_autoptr(GAsyncResult) result = NULL;
   g_auto(Offer) offer = { 0 };
 
-  if (options == NULL || !prepare (cli, arguments, &offer, error))
+  if (options == NULL || !prepare (cli, arguments, options, &offer, error))
     return FALSE;
 
   cdz_prober_run_async (g_steal_pointer (&options), offer.identity, offer.pool->identities, offer.pool->known, NULL,
@@ -270,7 +335,8 @@ const CdzCommand cdz_cmd_probe = {
   .summary = N_("test a connection: does the server take a client certificate, and if not, why"),
   .description = N_("Connects once, sends one request, and says which side refused, and why. The certificate is sent "
                     "only if the server asks for it, and never to a server whose own certificate cannot be trusted, "
-                    "unless “--insecure” is given. The status is 0 if the server accepted or did not ask, else 20."),
+                    "unless “--insecure” is given. What was chosen for a host and port is used there again until another choice is made. "
+                    "The status is 0 if the server accepted or did not ask, else 20."),
   .options = options,
   .run = run,
 };

@@ -11,6 +11,7 @@ typedef struct
   char     *kind;
   char     *name;
   char     *value;
+  gboolean  replace;
   gboolean  is_new;
 } PreferenceJob;
 
@@ -31,7 +32,9 @@ insert (CdzVaultDb     *db,
         GError        **error)
 {
   g_autoptr(CdzStatement) statement =
-    cdz_vault_db_prepare (db, "INSERT OR IGNORE INTO preference (kind, name, value) VALUES (?, ?, ?)", error);
+    cdz_vault_db_prepare (db, job->replace ? "INSERT OR REPLACE INTO preference (kind, name, value) VALUES (?, ?, ?)"
+                                           : "INSERT OR IGNORE INTO preference (kind, name, value) VALUES (?, ?, ?)",
+                          error);
 
   if (statement == NULL)
     return FALSE;
@@ -63,6 +66,57 @@ add_in_thread (CdzVault      *self,
   return FALSE;
 }
 
+static gboolean
+get_in_thread (CdzVault      *self,
+               gpointer       data,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  PreferenceJob *job = data;
+  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
+  g_autoptr(CdzStatement) statement = NULL;
+  int step;
+
+  if (!cdz_vault_db_open (self->db, error))
+    return FALSE;
+  if (!cdz_vault_db_is_open (self->db))
+    return TRUE;
+
+  statement = cdz_vault_db_prepare (self->db, "SELECT value FROM preference WHERE kind = ? AND name = ?", error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_text (statement, 1, job->kind, -1, SQLITE_STATIC);
+  sqlite3_bind_text (statement, 2, job->name, -1, SQLITE_STATIC);
+  step = cdz_vault_db_step (self->db, statement, error);
+  if (step == SQLITE_ROW)
+    job->value = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+
+  return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+static void
+start (CdzVault            *self,
+       const char          *kind,
+       const char          *name,
+       const char          *value,
+       gboolean             replace,
+       GCancellable        *cancellable,
+       GAsyncReadyCallback  callback,
+       gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  PreferenceJob *job = g_new0 (PreferenceJob, 1);
+
+  job->kind = g_strdup (kind);
+  job->name = g_strdup (name);
+  job->value = g_strdup (value);
+  job->replace = replace;
+  g_task_set_source_tag (task, cdz_vault_add_preference_async);
+  g_task_set_task_data (task, job, preference_job_free);
+  cdz_vault_run (task, value != NULL ? add_in_thread : get_in_thread, cdz_vault_return_done_cb);
+}
+
 void
 cdz_vault_add_preference_async (CdzVault            *self,
                                 const char          *kind,
@@ -72,15 +126,7 @@ cdz_vault_add_preference_async (CdzVault            *self,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  PreferenceJob *job = g_new0 (PreferenceJob, 1);
-
-  job->kind = g_strdup (kind);
-  job->name = g_strdup (name);
-  job->value = g_strdup (value);
-  g_task_set_source_tag (task, cdz_vault_add_preference_async);
-  g_task_set_task_data (task, job, preference_job_free);
-  cdz_vault_run (task, add_in_thread, cdz_vault_return_done_cb);
+  start (self, kind, name, value, FALSE, cancellable, callback, user_data);
 }
 
 gboolean
@@ -95,5 +141,51 @@ cdz_vault_add_preference_finish (CdzVault      *self,
     return FALSE;
 
   *out_is_new = job->is_new;
+  return TRUE;
+}
+
+void
+cdz_vault_set_preference_async (CdzVault            *self,
+                                const char          *kind,
+                                const char          *name,
+                                const char          *value,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  start (self, kind, name, value, TRUE, cancellable, callback, user_data);
+}
+
+gboolean
+cdz_vault_set_preference_finish (CdzVault      *self,
+                                 GAsyncResult  *result,
+                                 GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+cdz_vault_get_preference_async (CdzVault            *self,
+                                const char          *kind,
+                                const char          *name,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  start (self, kind, name, NULL, FALSE, cancellable, callback, user_data);
+}
+
+gboolean
+cdz_vault_get_preference_finish (CdzVault      *self,
+                                 GAsyncResult  *result,
+                                 char         **out_value,
+                                 GError       **error)
+{
+  PreferenceJob *job = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+
+  *out_value = g_steal_pointer (&job->value);
   return TRUE;
 }

@@ -19,4 +19,28 @@ gboolean cdz_vault_add_preference_finish (CdzVault             *self,
                                           gboolean             *out_is_new,
                                           GError              **error);
 
+/* The same, but in place of what is there. */
+void     cdz_vault_set_preference_async  (CdzVault             *self,
+                                          const char           *kind,
+                                          const char           *name,
+                                          const char           *value,
+                                          GCancellable         *cancellable,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+gboolean cdz_vault_set_preference_finish (CdzVault             *self,
+                                          GAsyncResult         *result,
+                                          GError              **error);
+
+/* @out_value: %NULL where nothing is remembered, or there is no vault yet. */
+void     cdz_vault_get_preference_async  (CdzVault             *self,
+                                          const char           *kind,
+                                          const char           *name,
+                                          GCancellable         *cancellable,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+gboolean cdz_vault_get_preference_finish (CdzVault             *self,
+                                          GAsyncResult         *result,
+                                          char                **out_value,
+                                          GError              **error);
+
 G_END_DECLS

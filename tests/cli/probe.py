@@ -100,6 +100,17 @@ def an_identity_of_a_file_is_accepted_and_not_stored():
 
 
 @tap.case
+def the_last_choice_for_a_host_is_remembered():
+    need_server()
+    assert probe("--identity", "good").json["sent"]["identity"] == the_ref("good")
+    run = probe()
+    assert run.status == 0 and run.json["sent"]["identity"] == the_ref("good"), run
+    assert "label" not in probe(at=servers.free_port()).json["sent"]
+    assert probe("--no-identity").json["case"] == "app-required"
+    assert probe().json["case"] == "app-required"
+
+
+@tap.case
 def the_report_fulfils_its_schema():
     need_server()
     schema = home.run("probe-schema").json
