@@ -177,20 +177,6 @@ verify_cb (int             ok,
   return 1;
 }
 
-static int
-status_cb (SSL  *ssl,
-           void *user_data)
-{
-  CdzProbeSeen *seen = user_data;
-  unsigned char *data = NULL;
-  long size = SSL_get_tlsext_status_ocsp_resp (ssl, &data);
-
-  if (size > 0 && seen->stapled == NULL)
-    seen->stapled = g_bytes_new (data, size);
-
-  return 1;
-}
-
 static CdzProbeSent
 use_identity (CdzProbeIdentity *identity,
               SSL              *ssl)
@@ -318,11 +304,21 @@ cdz_probe_observer_new_context (CdzProbeObserver  *self,
   SSL_CTX_set_msg_callback_arg (context, self->seen);
   SSL_CTX_set_info_callback (context, info_cb);
   SSL_CTX_set_tlsext_status_type (context, TLSEXT_STATUSTYPE_ocsp);
-  SSL_CTX_set_tlsext_status_cb (context, status_cb);
-  SSL_CTX_set_tlsext_status_arg (context, self->seen);
   set_offered_protocols (context, self->options);
 
   return g_steal_pointer (&context);
+}
+
+/* Read here, since OpenSSL's own callback for it comes after the certificate callback. */
+static void
+collect_stapled (CdzProbeSeen *seen,
+                 SSL          *ssl)
+{
+  unsigned char *data = NULL;
+  long size = SSL_get_tlsext_status_ocsp_resp (ssl, &data);
+
+  if (size > 0 && seen->stapled == NULL)
+    seen->stapled = g_bytes_new (data, size);
 }
 
 static CdzX509Stack *
@@ -363,6 +359,7 @@ cdz_probe_observer_collect (CdzProbeObserver *self,
   CdzProbeSeen *seen = self->seen;
 
   collect_algorithms (seen, ssl);
+  collect_stapled (seen, ssl);
   if (seen->server_chain == NULL)
     seen->server_chain = copy_stack (SSL_get_peer_cert_chain (ssl));
   if (seen->verified_chain == NULL)

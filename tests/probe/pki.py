@@ -155,6 +155,18 @@ class Pki:
         self.many = self.folder / "many.pem"
         self.many.write_bytes(self.make_many(300) + self.root.crt.read_bytes())
 
+    def answer_ocsp(self, request, out):
+        authority = self.servers_root
+        openssl("ocsp", "-index", authority.folder / "index", "-CA", authority.crt, "-rsigner", authority.crt, "-rkey",
+                authority.folder / "ca.key", "-reqin", request, "-respout", out, "-ndays", "1")
+        return out
+
+    def staple(self, name):
+        """A file with the OCSP response for a server's certificate."""
+        request = self.folder / f"{name}.ocsp-request"
+        openssl("ocsp", "-issuer", self.servers_root.crt, "-cert", self.server[name][0], "-no_nonce", "-reqout", request)
+        return self.answer_ocsp(request, self.folder / f"{name}.ocsp-response")
+
     def make_many(self, count):
         """Certificates whose names alone matter: one, its number replaced in the DER."""
         key, crt = self.folder / "many.key", self.folder / "many-one.crt"

@@ -258,6 +258,12 @@ def s_server_rows(pki, folder):
     rows.append(Row(16, "only RSA-PSS keys, RSA key", pss, "refused", r"^Nothing was sent, because the key of “good-rsa”", r"rsa_pss_pss_sha256",
                     identity="good-rsa", check=sent_nothing, in_table=False))
 
+    for name, status in (("good", "good"), ("ocsp-revoked", "revoked")):
+        stapled = servers.s_server(folder, pki.server[name], *verify[:5], "-status_file", pki.staple(name))
+        rows.append(Row(0, f"stapled response: {status}", stapled, "accepted" if status == "good" else "server-untrusted",
+                        r"accepted “good”|was revoked", "", identity="good", in_table=False,
+                        check=lambda r, status=status: revocation(r, status, "stapled")))
+
     old = servers.s_server(folder, pki.server["rsa"], "-tls1_1", "-cipher", "ALL:@SECLEVEL=0")
     rows.append(Row(21, "TLS 1.1 only", old, "refused", r"^The server offers only TLS 1\.1$", r"TLS 1\.2 or newer",
                     cause=r"TLS ?v?1\.1 only|only TLS ?v?1\.1|protocol version"))

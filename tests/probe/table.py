@@ -75,7 +75,7 @@ def write(path, answers, pki, repeats):
         counts["Credenza"].add(row.number)
         lines.append(f"| {row.number} | {row.name} | ✓ {without_ports(reports[row.name]['headline'])} | {cells[0]} | {cells[1]} |")
     total = len(counts["Credenza"])
-    summary = f"{total} rows, each situation {repeats} times. A row counts where every situation shown is named: " \
+    summary = f"{total} rows, each situation {repeats} times (those that wait for a deadline at most 5). A row counts where every situation shown is named: " \
               f"Credenza {total}, curl {total - len(missed['curl'])}, `openssl s_client` {total - len(missed['s_client'])}."
     old = path.read_text(encoding="utf-8") if path.exists() else f"{BEGIN}\n{END}\n"
     before, rest = old.split(BEGIN, 1)
