@@ -184,6 +184,8 @@ cdz_prober_run (const CdzProbeOptions  *options,
 
   g_return_val_if_fail (identity == NULL || identity->key != NULL, NULL);
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
   if (identity != NULL)
     cdz_probe_preflight (identity, known_stack, g_get_real_time () / G_USEC_PER_SEC, findings);
   if ((seen = look (&self, error)) == NULL)

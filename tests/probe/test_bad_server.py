@@ -246,9 +246,9 @@ def cancelling_acts_at_once_in_every_phase():
         worst[name] = cancel_when(lambda loop=loop: acquire(loop), loop.port)
 
     hole, held = odd.filled_port()
-    remote = f":{hole:04X} 02 "
-    worst["connecting"] = cancel_when(
-        lambda: servers.wait_until(lambda: remote in Path("/proc/net/tcp").read_text(), "the connection attempt"), hole)
+    attempts = lambda: Path("/proc/net/tcp").read_text().count(f":{hole:04X} 02 ")
+    before = attempts()
+    worst["connecting"] = cancel_when(lambda: servers.wait_until(lambda: attempts() > before, "the connection attempt"), hole)
 
     proxy = servers.Loop(odd.stall_at_once)
     worst["proxy"] = cancel_when(lambda: acquire(proxy), 9, "--proxy", f"http://127.0.0.1:{proxy.port}")
