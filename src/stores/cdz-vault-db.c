@@ -206,6 +206,18 @@ open_read_only (CdzVaultDb  *self,
   return open_handle (self, immutable_uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error);
 }
 
+/* A file's POSIX locks go as soon as anything in this process closes that file, and a
+ * file chooser that looks into the vault's folder does just that to guess its type.
+ * Another process then takes itself for the last one; were it to remove the WAL and
+ * its index, this one would write into files without a name, and lose them. */
+static void
+keep_wal (CdzVaultDb *self)
+{
+  int keep = 1;
+
+  sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+}
+
 static gboolean
 open_existing (CdzVaultDb         *self,
                const struct stat  *info,
@@ -225,7 +237,10 @@ open_existing (CdzVaultDb         *self,
   if (cdz_vault_schema_check (self, error))
     {
       if (!self->read_only)
-        choose_journal (self, self->path);
+        {
+          choose_journal (self, self->path);
+          keep_wal (self);
+        }
       return TRUE;
     }
 
