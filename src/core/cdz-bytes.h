@@ -20,7 +20,7 @@ static inline const guint8 *
 cdz_reader_take (CdzReader *self,
                  gsize      size)
 {
-  const guint8 *data = self->data + self->position;
+  const guint8 *data;
 
   if (self->failed || self->size - self->position < size)
     {
@@ -28,6 +28,8 @@ cdz_reader_take (CdzReader *self,
       return NULL;
     }
 
+  /* Of nothing there is no pointer to add to. */
+  data = self->data != NULL ? self->data + self->position : NULL;
   self->position += size;
   return data;
 }
