@@ -69,6 +69,7 @@ cdz_window_toast (CdzWindow  *self,
       adw_toast_set_action_name (toast, "win.undo");
       adw_toast_set_action_target (toast, "s", operation);
       adw_toast_set_timeout (toast, UNDO_TOAST_SECONDS);
+      adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
       g_free (self->last_operation);
       self->last_operation = g_strdup (operation);
     }
@@ -95,11 +96,23 @@ import_window_new (CdzWindow *self)
   return window;
 }
 
+/* A chooser of this process may open the vault's own files, and so drop its locks. */
+static void
+choose_files (CdzWindow          *self,
+              const char         *title,
+              const char         *accept_label,
+              CdzFilesChosenFunc  callback)
+{
+  cdz_vault_set_brief (cdz_library_get_vault (self->library), TRUE);
+  cdz_platform_choose_files (GTK_WINDOW (self), title, accept_label, callback, NULL);
+}
+
 static void
 import_chosen_cb (GtkWindow  *parent,
                   GListModel *files,
                   gpointer    user_data)
 {
+  cdz_vault_set_brief (cdz_library_get_vault (CDZ_WINDOW (parent)->library), FALSE);
   if (files != NULL)
     cdz_import_window_add_files (import_window_new (CDZ_WINDOW (parent)), files);
 }
@@ -109,8 +122,7 @@ import_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  cdz_platform_choose_files (GTK_WINDOW (widget), _("Import"), _("_Import"),
-                             import_chosen_cb, NULL);
+  choose_files (CDZ_WINDOW (widget), _("Import"), _("_Import"), import_chosen_cb);
 }
 
 static void
@@ -120,6 +132,7 @@ open_chosen_cb (GtkWindow  *parent,
 {
   CdzApplication *application = CDZ_APPLICATION (gtk_window_get_application (parent));
 
+  cdz_vault_set_brief (cdz_library_get_vault (CDZ_WINDOW (parent)->library), FALSE);
   for (guint i = 0; files != NULL && i < g_list_model_get_n_items (files); i++)
     {
       g_autoptr(GFile) file = g_list_model_get_item (files, i);
@@ -133,8 +146,7 @@ open_file_action (GtkWidget  *widget,
                   const char *name,
                   GVariant   *parameter)
 {
-  cdz_platform_choose_files (GTK_WINDOW (widget), _("Open a File to Look At"), _("_Open"),
-                             open_chosen_cb, NULL);
+  choose_files (CDZ_WINDOW (widget), _("Open a File to Look At"), _("_Open"), open_chosen_cb);
 }
 
 static void

@@ -31,6 +31,7 @@ struct _CdzVaultDb
   dev_t       device;       /* of the file that is open, to notice another in its place */
   ino_t       inode;
   gint64      n_opened;     /* how often a file was opened */
+  int         brief;        /* atomic: not kept open between two calls */
   GHashTable *statements;   /* SQL → CdzStatement */
 };
 
@@ -68,7 +69,18 @@ cdz_vault_db_lock (CdzVaultDb *self)
 void
 cdz_vault_db_unlock (CdzVaultDb *self)
 {
+  if (g_atomic_int_get (&self->brief))
+    cdz_vault_db_close (self);
+
   g_mutex_unlock (&self->mutex);
+}
+
+/* Takes effect at the end of the next call. */
+void
+cdz_vault_db_set_brief (CdzVaultDb *self,
+                        gboolean    brief)
+{
+  g_atomic_int_set (&self->brief, brief);
 }
 
 static void

@@ -17,6 +17,9 @@ typedef sqlite3_stmt CdzStatement;
 CdzVaultDb   *cdz_vault_db_new              (const char    *path);
 void          cdz_vault_db_free             (CdzVaultDb    *self);
 
+/* Whether the connection is closed whenever it is unlocked. */
+void          cdz_vault_db_set_brief        (CdzVaultDb    *self,
+                                             gboolean       brief);
 CdzVaultDb   *cdz_vault_db_lock             (CdzVaultDb    *self);
 void          cdz_vault_db_unlock           (CdzVaultDb    *self);
 

@@ -116,6 +116,28 @@ cdz_vault_stop_watching (CdzVault *self)
 }
 
 /**
+ * cdz_vault_set_brief:
+ * @brief: whether anything else in this process may open the vault's files
+ *
+ * POSIX locks are a process's, not a descriptor's: when a file chooser of this
+ * program looks into the vault's folder and guesses types by content, SQLite's locks
+ * are gone, and another process may truncate what this one has mapped. So as long as
+ * such a chooser is open, the vault is not kept open between two calls, and not
+ * watched.
+ */
+void
+cdz_vault_set_brief (CdzVault *self,
+                     gboolean  brief)
+{
+  g_return_if_fail (CDZ_IS_VAULT (self));
+
+  cdz_vault_db_set_brief (self->db, brief);
+  cdz_vault_set_watched (self, !brief);
+  if (brief)
+    start_check (self);
+}
+
+/**
  * cdz_vault_set_watched:
  * @watched: whether somebody looks at the list
  *

@@ -40,6 +40,8 @@ GArray       *cdz_vault_get_slots             (CdzVault             *self);
 gboolean      cdz_vault_has_passphrase        (CdzVault             *self);
 
 /* Live: while watched, what other processes change appears; at first it is not. */
+void          cdz_vault_set_brief             (CdzVault             *self,
+                                               gboolean              brief);
 void          cdz_vault_set_watched           (CdzVault             *self,
                                                gboolean              watched);
 
