@@ -68,6 +68,7 @@ cdz_rename_dialog_new (GtkWindow  *parent,
   CdzRenameDialog *self = g_object_new (CDZ_TYPE_RENAME_DIALOG, "transient-for", parent, NULL);
 
   gtk_editable_set_text (self->entry, name);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   gtk_editable_select_region (self->entry, 0, -1);
   return self;
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 DEADLINE = 30
 SCREEN = "1400x1000x24"
+OWN_STDOUT = 9
 
 # Names of roles differ between versions of GTK.
 BUTTONS = {"push button", "button", "toggle button"}
@@ -20,15 +21,21 @@ ROWS = {"list item", "table row", "tree item"}
 
 def under_display(*arguments):
     """Replaces this process by the same script below a display, a bus and a keyring."""
+    sys.stdout.flush()
     os.environ["CDZ_GUI_INSIDE"] = "1"
+    # What the bus starts also prints there; only this script may write into its TAP.
+    os.dup2(1, OWN_STDOUT)
+    os.dup2(2, 1)
     command = ["xvfb-run", "-a", "-s", f"-screen 0 {SCREEN} -noreset", str(HERE.parent / "with-keyring"),
                sys.executable, sys.argv[0], *map(str, arguments)]
-    sys.stdout.flush()
     os.execvp(command[0], command)
 
 
 def is_under_display():
-    return "CDZ_GUI_INSIDE" in os.environ
+    if "CDZ_GUI_INSIDE" not in os.environ:
+        return False
+    os.dup2(OWN_STDOUT, 1)
+    return True
 
 
 def lacking():

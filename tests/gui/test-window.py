@@ -196,6 +196,9 @@ def it_can_be_renamed():
 
 @tap.case
 def everything_that_can_be_pressed_has_a_name():
+    # GTK 4.8 gives no name to the icon that empties a search.
+    state["window"].key("ctrl+f", "Escape")
+    state["window"].gone("GtkImage", roles=driver.BUTTONS)
     nameless = [(n.getRoleName(), n.name) for n in state["window"].walk()
                 if n.getRoleName() in driver.BUTTONS | {"entry", "password text", "text", "check box"}
                 and (not n.name or re.fullmatch(r"(Gtk|Adw|Cdz)\w+", n.name))]
