@@ -97,7 +97,7 @@ unlocked_cb (GObject      *source,
 
   set_busy (self, FALSE);
   gtk_label_set_text (self->problem, error->message);
-  gtk_widget_show (GTK_WIDGET (self->problem));
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
   gtk_widget_grab_focus (self->entry);
 }
 
@@ -108,7 +108,7 @@ unlock_cb (CdzImportCard *self)
 
   renew_entry (self);
   set_busy (self, TRUE);
-  gtk_widget_hide (GTK_WIDGET (self->problem));
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
   cdz_importer_unlock_async (self->importer, self->file, passphrase, self->cancellable,
                              unlocked_cb, g_object_ref (self));
 }

@@ -67,7 +67,7 @@ show_progress_cb (gpointer user_data)
 {
   CdzImportWindow *self = user_data;
 
-  gtk_widget_show (GTK_WIDGET (self->progress));
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
   self->progress_source = g_timeout_add (PULSE_INTERVAL_MS, pulse_cb, self);
   return G_SOURCE_REMOVE;
 }
@@ -165,7 +165,7 @@ update_controls (CdzImportWindow *self)
   if (!busy)
     {
       g_clear_handle_id (&self->progress_source, g_source_remove);
-      gtk_widget_hide (GTK_WIDGET (self->progress));
+      gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
     }
 }
 

@@ -440,7 +440,7 @@ cdz_item_window_new (CdzWindow  *main_window,
     g_signal_connect_object (self->models[i], "items-changed", G_CALLBACK (models_changed_cb),
                              self, G_CONNECT_SWAPPED);
 
-  gtk_widget_hide (self->import_button);
+  gtk_widget_set_visible (self->import_button, FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.import", FALSE);
   show_item (self, item);
 
@@ -465,7 +465,7 @@ cdz_item_window_new_for_file (CdzApplication *application,
 
   adw_window_title_set_title (self->title, name);
   gtk_window_set_title (GTK_WINDOW (self), name);
-  gtk_widget_hide (self->menu_button);
+  gtk_widget_set_visible (self->menu_button, FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.rename", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.import", FALSE);

@@ -84,7 +84,7 @@ accept_cb (CdzPassphraseDialog *self)
           gtk_label_set_text (self->problem, cdz_secret_get_size (first) == 0
                                              ? _("A passphrase needs at least one character.")
                                              : _("The two are not the same."));
-          gtk_widget_show (GTK_WIDGET (self->problem));
+          gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
           return;
         }
     }
@@ -202,7 +202,7 @@ cdz_passphrase_dialog_new (GtkWindow     *parent,
   if (attempt > 0)
     {
       gtk_label_set_text (self->problem, _("That was not the right passphrase. Try again."));
-      gtk_widget_show (GTK_WIDGET (self->problem));
+      gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
     }
 
   return self;

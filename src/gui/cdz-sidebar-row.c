@@ -36,7 +36,7 @@ show_store (CdzSidebarRow *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self->lock), "cdz-dim");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->lock), "cdz-dim");
-  gtk_widget_show (GTK_WIDGET (self->lock));
+  gtk_widget_set_visible (GTK_WIDGET (self->lock), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

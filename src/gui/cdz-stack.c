@@ -8,7 +8,7 @@ void
 cdz_stack_show (GtkStack   *stack,
                 const char *name)
 {
-  gtk_widget_show (gtk_stack_get_child_by_name (stack, name));
+  gtk_widget_set_visible (gtk_stack_get_child_by_name (stack, name), TRUE);
   gtk_stack_set_visible_child_name (stack, name);
 
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (stack));
