@@ -306,7 +306,7 @@ test_key (void)
   g_autoptr(GPtrArray) rows = NULL;
 
   g_assert_no_error (error);
-  rows = cdz_describe_key (key);
+  rows = cdz_describe_key (key, cdz_key_is_private (key));
   expect_row (rows, "Key", "Kind", "Public key", CDZ_ROW_PLAIN);
   expect_row (rows, "Key", "Algorithm", "EC P-256", CDZ_ROW_PLAIN);
   g_assert_nonnull (find_row (rows, "Fingerprints", "SHA-256 of the public key"));

@@ -19,7 +19,7 @@ describe_object (GObject *object,
   if (CDZ_IS_CERTIFICATE (object))
     return cdz_describe_certificate (CDZ_CERTIFICATE (object), now);
   if (CDZ_IS_KEY (object))
-    return cdz_describe_key (CDZ_KEY (object));
+    return cdz_describe_key (CDZ_KEY (object), cdz_key_is_private (CDZ_KEY (object)));
 
   return cdz_describe_request (CDZ_REQUEST (object));
 }

@@ -40,13 +40,15 @@ add_fingerprint (GPtrArray  *rows,
 
 /**
  * cdz_describe_key:
- * @key: a private or public key
+ * @key: a key; its public half is enough
+ * @is_private: whether the private half is there too, perhaps unopened
  *
  * Returns: (transfer full) (element-type CdzRow): what may be shown of it; never
  *   anything of the private half
  */
 GPtrArray *
-cdz_describe_key (CdzKey *key)
+cdz_describe_key (CdzKey   *key,
+                  gboolean  is_private)
 {
   GPtrArray *rows = cdz_rows_new ();
   g_autoptr(EVP_PKEY) decoded = NULL;
@@ -58,7 +60,7 @@ cdz_describe_key (CdzKey *key)
   decoded = cdz_key_dup_pkey (key, NULL);
 
   cdz_rows_add (rows, _(CDZ_SECTION_KEY), _("Kind"),
-                cdz_key_is_private (key) ? _("Private key") : _("Public key"), CDZ_ROW_PLAIN);
+                is_private ? _("Private key") : _("Public key"), CDZ_ROW_PLAIN);
   cdz_describe_spki (rows, cdz_key_get_spki (key), decoded);
   add_abilities (rows, attributes);
   add_fingerprint (rows, _("SHA-256 of the public key"), cdz_attributes_get (attributes, CDZ_ATTR_SPKI_SHA256));

@@ -23,7 +23,8 @@ G_BEGIN_DECLS
 /* GUI, command line and reports all render these. @now is in seconds since 1970. */
 GPtrArray *cdz_describe_certificate (CdzCertificate *certificate,
                                      gint64          now);
-GPtrArray *cdz_describe_key         (CdzKey         *key);
+GPtrArray *cdz_describe_key         (CdzKey         *key,
+                                     gboolean        is_private);
 GPtrArray *cdz_describe_request     (CdzRequest     *request);
 GPtrArray *cdz_describe_crl         (GBytes         *der,
                                      gint64          now,

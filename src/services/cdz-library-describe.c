@@ -149,7 +149,7 @@ describe_value (Describing  *describing,
       /* The public half is all that is needed: no envelope is opened to look. */
       if ((key = cdz_key_new_from_spki (der, error)) == NULL)
         return NULL;
-      return cdz_describe_key (key);
+      return cdz_describe_key (key, cdz_item_is_private_key (describing->item));
 
     case CDZ_CLASS_REQUEST:
       if ((request = cdz_request_new_from_der (der, error)) == NULL)

@@ -40,10 +40,11 @@ GArray       *cdz_vault_get_slots             (CdzVault             *self);
 gboolean      cdz_vault_has_passphrase        (CdzVault             *self);
 
 /* Live: while watched, what other processes change appears; at first it is not. */
-void          cdz_vault_set_brief             (CdzVault             *self,
-                                               gboolean              brief);
 void          cdz_vault_set_watched           (CdzVault             *self,
                                                gboolean              watched);
+/* Not kept open while something else in this process may open the vault's files. */
+void          cdz_vault_set_brief             (CdzVault             *self,
+                                               gboolean              brief);
 
 /* Checks the passphrase and holds what it opens until cdz_vault_lock ().
  * %CDZ_ERROR_AUTH_FAILED when it is wrong, %CDZ_ERROR_NOT_FOUND when there is none. */
