@@ -236,3 +236,24 @@ cdz_application_get_window (CdzApplication *self)
 
   return GTK_WINDOW (window);
 }
+
+/* Returns: (transfer full) (nullable): the stored item or identity, if it is still there */
+CdzItem *
+cdz_application_find_item (CdzApplication *self,
+                           const char     *ref)
+{
+  g_return_val_if_fail (CDZ_IS_APPLICATION (self), NULL);
+  g_return_val_if_fail (ref != NULL, NULL);
+
+  return cdz_library_resolve (self->library, self->caller, ref, NULL);
+}
+
+void
+cdz_application_toast (CdzApplication *self,
+                       const char     *text,
+                       const char     *operation)
+{
+  g_return_if_fail (CDZ_IS_APPLICATION (self));
+
+  cdz_window_toast (CDZ_WINDOW (cdz_application_get_window (self)), text, operation);
+}

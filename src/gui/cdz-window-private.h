@@ -46,9 +46,6 @@ struct _CdzWindow
 void cdz_window_install_actions (GtkWidgetClass *widget_class);
 void cdz_window_update_actions  (CdzWindow      *self);
 void cdz_window_add_drop_target (CdzWindow      *self);
-void cdz_window_toast           (CdzWindow      *self,
-                                 const char     *text,
-                                 const char     *operation);
 void cdz_window_search          (CdzWindow      *self);
 void cdz_window_toggle_sidebar  (CdzWindow      *self);
 void cdz_window_open_item       (CdzWindow      *self,

@@ -27,4 +27,8 @@ void       cdz_window_delete_item   (CdzWindow        *self,
 void       cdz_window_show_imported (CdzWindow        *self,
                                      CdzImportOutcome *outcome);
 
+void       cdz_window_toast         (CdzWindow        *self,
+                                     const char       *text,
+                                     const char       *operation);
+
 G_END_DECLS
