@@ -8,6 +8,7 @@
 
 #include "cdz-dumpable.h"
 #include "cdz-item-window.h"
+#include "cdz-offers.h"
 #include "cdz-platform.h"
 #include "cdz-shortcuts-window.h"
 #include "cdz-window-prompter.h"
@@ -107,6 +108,7 @@ cdz_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.shortcuts",
                                          shortcuts_accels);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close", close_accels);
+  cdz_offers_set_accels (GTK_APPLICATION (self));
   gtk_window_set_default_icon_name (APPLICATION_ID);
 
   cdz_dumpable_close_async (NULL, NULL);

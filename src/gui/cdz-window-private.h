@@ -18,6 +18,7 @@ struct _CdzWindow
   char                 *last_operation;   /* what Ctrl+Z takes back; or NULL */
   int                   width;
   gboolean              sidebar_wanted;   /* where there is room for it */
+  gboolean              can_test;         /* there is a connection test */
   gboolean              sidebar_paged;    /* narrow: it covers the list */
 
   CdzWidthBin          *bin;
@@ -35,6 +36,11 @@ struct _CdzWindow
   AdwWindowTitle       *title;
   GtkSearchEntry       *search;
   GtkToggleButton      *search_button;
+  GtkMenuButton        *add_button;
+  GtkMenuButton        *bottom_add_button;
+  GtkWidget            *test_button;
+  GtkWidget            *bottom_test_button;
+  GtkMenuButton        *menu_button;
   GtkWidget            *bottom;
   GtkRevealer          *banner;
   GtkLabel             *banner_text;
@@ -46,6 +52,14 @@ struct _CdzWindow
 void cdz_window_install_actions (GtkWidgetClass *widget_class);
 void cdz_window_update_actions  (CdzWindow      *self);
 void cdz_window_add_drop_target (CdzWindow      *self);
+
+/* What comes from outside */
+void cdz_window_import_files    (CdzWindow      *self);
+void cdz_window_open_files      (CdzWindow      *self);
+void cdz_window_import_clipboard (CdzWindow     *self);
+
+void cdz_window_undo            (CdzWindow      *self,
+                                 const char     *operation);
 void cdz_window_search          (CdzWindow      *self);
 void cdz_window_toggle_sidebar  (CdzWindow      *self);
 void cdz_window_open_item       (CdzWindow      *self,

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-item-window.h"
+#include "cdz-offers.h"
 #include "cdz-settings.h"
 #include "cdz-stack.h"
 
@@ -26,6 +27,22 @@ static gboolean
 is_searching (CdzWindow *self)
 {
   return *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
+}
+
+/* What other windows offer is there before this one is made. */
+static void
+add_offers (CdzWindow      *self,
+            CdzApplication *application)
+{
+  GActionMap *actions = G_ACTION_MAP (application);
+  g_autoptr(GMenuModel) add_menu = cdz_offers_new_add_menu (actions);
+  g_autoptr(GMenuModel) menu = cdz_offers_new_main_menu (actions);
+
+  gtk_menu_button_set_menu_model (self->add_button, add_menu);
+  gtk_menu_button_set_menu_model (self->bottom_add_button, add_menu);
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  self->can_test = g_action_map_lookup_action (actions, "test") != NULL;
+  gtk_widget_set_visible (self->bottom_test_button, self->can_test);
 }
 
 /* What shows, by the width and by what there is to show. */
@@ -50,6 +67,8 @@ update_layout (CdzWindow *self)
 
   gtk_widget_set_visible (self->sidebar_button, narrow || !self->sidebar_wanted);
   gtk_widget_set_visible (self->import_button, !narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->add_button), !narrow);
+  gtk_widget_set_visible (self->test_button, !narrow && self->can_test);
   gtk_widget_set_visible (self->bottom, narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->search_button), narrow);
   cdz_stack_show (self->title_stack, search_shown ? "search" : "title");
@@ -215,6 +234,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, title);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, search);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, add_button);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, bottom_add_button);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, test_button);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, bottom_test_button);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, bottom);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, banner_text);
@@ -274,7 +298,9 @@ cdz_window_new (CdzApplication *application)
   self->caller = cdz_caller_ref (cdz_application_get_caller (application));
   cdz_item_list_set_library (self->list, self->library);
   cdz_sidebar_set_library (self->sidebar, self->library);
+  add_offers (self, application);
   cdz_window_update_actions (self);
+  update_layout (self);
 
   return self;
 }
