@@ -8,12 +8,14 @@
 
 #include "cdz-cli.h"
 #include "cdz-memory.h"
+#include "cdz-tpm.h"
 
 int
 main (int    argc,
       char **argv)
 {
   cdz_memory_harden ();
+  cdz_tpm_silence ();
   cdz_memory_forbid_attaching ();
 
   setlocale (LC_ALL, "");

@@ -8,6 +8,7 @@
 
 #include "cdz-application.h"
 #include "cdz-memory.h"
+#include "cdz-tpm.h"
 
 int
 main (int    argc,
@@ -16,6 +17,7 @@ main (int    argc,
   g_autoptr(CdzApplication) application = NULL;
 
   cdz_memory_harden ();
+  cdz_tpm_silence ();
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
