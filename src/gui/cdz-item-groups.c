@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-describe.h"
+#include "cdz-item-actions.h"
 #include "cdz-item-look.h"
 #include "cdz-property-row.h"
 
@@ -178,6 +179,7 @@ cdz_group_new_protection (CdzItem    *item,
   for (guint i = 0; i < details->rows->len; i++)
     {
       CdzRow *row = g_ptr_array_index (details->rows, i);
+      GtkWidget *line, *change;
       gboolean ours;
 
       if (!g_str_equal (row->section, _(CDZ_SECTION_PROTECTION)))
@@ -185,12 +187,17 @@ cdz_group_new_protection (CdzItem    *item,
 
       ours = group != NULL && control != NULL && strstr (control, "private-key-usage") != NULL
              && i + 1 == details->rows->len;
+      line = cdz_line_row_new (ours ? "security-medium-symbolic" : "security-high-symbolic",
+                               ours ? NULL : "cdz-accent", row->title, row->value);
+      if (group == NULL
+          && (change = cdz_item_actions_new_button (item, "protect", _("Change…"))) != NULL)
+        {
+          gtk_widget_set_valign (change, GTK_ALIGN_CENTER);
+          adw_action_row_add_suffix (ADW_ACTION_ROW (line), change);
+        }
       if (group == NULL)
         group = group_new (row->section);
-      adw_preferences_group_add (group, cdz_line_row_new (ours ? "security-medium-symbolic"
-                                                               : "security-high-symbolic",
-                                                          ours ? NULL : "cdz-accent",
-                                                          row->title, row->value));
+      adw_preferences_group_add (group, line);
     }
 
   return GTK_WIDGET (group);

@@ -7,36 +7,39 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "cdz-application.h"
 #include "cdz-columns.h"
 #include "cdz-describe.h"
+#include "cdz-item-actions.h"
 #include "cdz-item-groups.h"
 #include "cdz-item-look.h"
 #include "cdz-armor.h"
+#include "cdz-why-panel.h"
 #include "cdz-wrap-layout.h"
 
 struct _CdzItemView
 {
-  GtkWidget     parent_instance;
+  GtkWidget      parent_instance;
 
-  gboolean      compact;
-  CdzLibrary   *library;
-  CdzItem      *item;
-  CdzDetails   *details;
-  GCancellable *cancellable;
+  gboolean       compact;
+  CdzLibrary    *library;
+  CdzItem       *item;
+  CdzDetails    *details;
+  GCancellable  *cancellable;
 
-  AdwClamp     *clamp;
-  GtkBox       *page;
-  GtkImage     *badge;
-  GtkLabel     *title;
-  GtkLabel     *subtitle;
-  GtkWidget    *head;
-  GtkWidget    *buttons;
-  GtkWidget    *open_button;
-  GtkWidget    *menu_button;
-  GtkWidget    *chips;
-  GtkBox       *start;
-  GtkBox       *end;
-  GtkLabel     *problem;
+  AdwClamp      *clamp;
+  GtkBox        *page;
+  GtkImage      *badge;
+  GtkLabel      *title;
+  GtkLabel      *subtitle;
+  GtkWidget     *head;
+  GtkWidget     *buttons;
+  GtkWidget     *actions;
+  GtkMenuButton *menu_button;
+  GtkWidget     *chips;
+  GtkBox        *start;
+  GtkBox        *end;
+  GtkLabel      *problem;
 };
 
 enum
@@ -88,6 +91,15 @@ add_group (GtkBox    *column,
 }
 
 static void
+show_actions (CdzItemView *self)
+{
+  g_autoptr(GMenuModel) menu = cdz_item_actions_new_menu (self->item, self->compact);
+
+  cdz_item_actions_fill_buttons (self->actions, self->item, self->compact);
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
+}
+
+static void
 show_head (CdzItemView *self)
 {
   g_autofree char *name = cdz_look_dup_name (self->item);
@@ -104,6 +116,7 @@ show_head (CdzItemView *self)
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->badge), "plain");
 
+  show_actions (self);
   if (cdz_item_get (self->item, CDZ_ATTR_NOT_AFTER) != NULL)
     {
       gint64 not_before = cdz_look_get_date (self->item, CDZ_ATTR_NOT_BEFORE);
@@ -160,6 +173,19 @@ show_further_sections (CdzItemView *self)
     }
 }
 
+/* Only of what might be half of one: an identity is one, a request not yet. */
+static void
+show_why_not (CdzItemView *self)
+{
+  CdzApplication *application = CDZ_APPLICATION (g_application_get_default ());
+  g_autofree char *ref = cdz_item_dup_ref (self->item);
+
+  if (ref != NULL && (cdz_item_get_class (self->item) == CDZ_CLASS_CERTIFICATE
+                      || cdz_item_is_private_key (self->item)))
+    gtk_box_append (self->start, cdz_why_panel_new (self->library,
+                                                    cdz_application_get_caller (application), ref));
+}
+
 static void
 show_whole (CdzItemView *self)
 {
@@ -175,6 +201,7 @@ show_whole (CdzItemView *self)
   if (cdz_item_get_key (self->item) != NULL)
     add_chip (self, CDZ_SEVERITY_OK, _("Key and certificate match"));
 
+  show_why_not (self);
   add_group (self->start, cdz_group_new_findings (self->details));
   add_group (self->start, cdz_group_new_protection (self->item, self->details));
   add_group (self->start, cdz_group_new_validity (self->item, now));
@@ -266,8 +293,7 @@ cdz_item_view_constructed (GObject *object)
 
   G_OBJECT_CLASS (cdz_item_view_parent_class)->constructed (object);
 
-  gtk_widget_set_visible (self->open_button, self->compact);
-  gtk_widget_set_visible (self->menu_button, self->compact);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), self->compact);
   gtk_widget_add_css_class (GTK_WIDGET (self->title), self->compact ? "title-3" : "title-2");
   if (!self->compact)
     {
@@ -298,6 +324,8 @@ cdz_item_view_dispose (GObject *object)
   g_clear_pointer (&self->details, cdz_details_free);
   if (self->chips != NULL)
     remove_children (self->chips);
+  if (self->actions != NULL)
+    remove_children (self->actions);
   gtk_widget_dispose_template (GTK_WIDGET (self), CDZ_TYPE_ITEM_VIEW);
   remove_children (GTK_WIDGET (self));
 
@@ -329,7 +357,7 @@ cdz_item_view_class_init (CdzItemViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, subtitle);
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, head);
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, buttons);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemView, open_button);
+  gtk_widget_class_bind_template_child (widget_class, CdzItemView, actions);
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, chips);
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, start);
@@ -343,6 +371,7 @@ cdz_item_view_init (CdzItemView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (self->chips, cdz_wrap_layout_new (8));
+  gtk_widget_set_layout_manager (self->actions, cdz_wrap_layout_new (8));
 }
 
 void

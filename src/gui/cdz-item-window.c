@@ -9,6 +9,7 @@
 #include "cdz-dumpable.h"
 #include "cdz-import-card.h"
 #include "cdz-import-window.h"
+#include "cdz-item-actions.h"
 #include "cdz-item-look.h"
 #include "cdz-item-view.h"
 #include "cdz-stack.h"
@@ -32,7 +33,7 @@ struct _CdzItemWindow
   AdwWindowTitle       *title;
   AdwToastOverlay      *toasts;
   GtkWidget            *import_button;
-  GtkWidget            *menu_button;
+  GtkMenuButton        *menu_button;
   GtkStack             *stack;
   CdzItemView          *view;
   GtkDropDown          *chooser;
@@ -72,6 +73,9 @@ show_item (CdzItemWindow *self,
   cdz_stack_show (self->stack, "item");
   if (self->file == NULL)
     {
+      g_autoptr(GMenuModel) menu = cdz_item_actions_new_menu (item, FALSE);
+
+      gtk_menu_button_set_menu_model (self->menu_button, menu);
       adw_window_title_set_title (self->title, name);
       gtk_window_set_title (GTK_WINDOW (self), name);
     }
@@ -465,7 +469,7 @@ cdz_item_window_new_for_file (CdzApplication *application,
 
   adw_window_title_set_title (self->title, name);
   gtk_window_set_title (GTK_WINDOW (self), name);
-  gtk_widget_set_visible (self->menu_button, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.rename", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.import", FALSE);
