@@ -70,6 +70,10 @@ def installs():
     installed = {str(p.relative_to(prefix_in(FIRST))) for p in prefix_in(FIRST).rglob("*") if p.is_file()}
     for wanted in ("bin/credenzactl", "bin/credenza",
                    "share/applications/io.github.credenza.Credenza.desktop",
+                   "share/metainfo/io.github.credenza.Credenza.metainfo.xml",
+                   "share/man/man1/credenza.1", "share/man/man1/credenzactl.1",
+                   "share/bash-completion/completions/credenzactl", "share/zsh/site-functions/_credenzactl",
+                   "share/fish/vendor_completions.d/credenzactl.fish",
                    "share/glib-2.0/schemas/io.github.credenza.Credenza.gschema.xml"):
         assert wanted in installed, sorted(installed)
 
