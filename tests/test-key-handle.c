@@ -140,6 +140,30 @@ test_rsa_pss (Fixture       *fixture,
   assert_signs (fixture, key, rsa, "SHA256");
 }
 
+/* A key that nothing binds to RSA-PSS serves a plain RSA certificate. */
+static void
+test_pss_rsa (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(EVP_PKEY) rsa = EVP_PKEY_Q_keygen (NULL, NULL, "RSA", (size_t) 2048);
+  g_autoptr(EVP_PKEY) pss = relabel_as_pss (rsa);
+  g_autoptr(X509) x509 = make_x509 (rsa, "rsa", 1, FALSE, NULL, NULL);
+  g_autoptr(CdzItem) certificate = NULL;
+  g_autoptr(CdzItem) key = NULL;
+  g_autoptr(CdzItem) identity = NULL;
+  g_autofree char *ref = NULL;
+  g_autoptr(GError) error = NULL;
+
+  key = add (fixture, wrap_private (pss), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (cdz_item_get (key, CDZ_ATTR_KEY_TYPE), ==, "rsa-pss");
+  certificate = add (fixture, wrap_x509 (x509), NULL, &error);
+  g_assert_no_error (error);
+  ref = g_strconcat ("identity:", cdz_item_get (certificate, CDZ_ATTR_UUID), NULL);
+  identity = resolve (fixture, ref);
+  assert_signs (fixture, identity, rsa, "SHA256");
+}
+
 static void
 set_passphrase (Fixture    *fixture,
                 const char *passphrase)
@@ -255,6 +279,7 @@ main (int    argc,
   ADD ("kinds", test_kinds);
   ADD ("entitlement", test_entitlement);
   ADD ("rsa-pss", test_rsa_pss);
+  ADD ("pss-rsa", test_pss_rsa);
   ADD ("vault-passphrase", test_vault_passphrase);
   ADD ("locked-keyring", test_locked_keyring);
 

@@ -4,6 +4,8 @@
 
 #include "cdz-item.h"
 
+#include "cdz-spki.h"
+
 /* Nothing here changes after construction, so any thread may read it. */
 struct _CdzItem
 {
@@ -209,9 +211,10 @@ cdz_item_is_private_key (CdzItem *self)
  * @certificate: a certificate
  * @key: a key
  *
- * Their public-key-id takes RSA and RSA-PSS for the same key. A plain RSA key is
- * used under an RSA-PSS certificate's algorithm; a key that is bound to RSA-PSS is
+ * Their public-key-id takes RSA and RSA-PSS for the same key. The key is used under
+ * the certificate's algorithm; only one whose own parameters bind it to RSA-PSS is
  * not relabelled, so it serves only a certificate with the same SubjectPublicKeyInfo.
+ * Where those are not at hand, they may be there.
  *
  * Returns: whether the two are an identity
  */
@@ -228,7 +231,8 @@ cdz_item_is_pair (CdzItem *certificate,
     return TRUE;
 
   return g_strcmp0 (cdz_item_get (certificate, CDZ_ATTR_SPKI_SHA256),
-                    cdz_item_get (key, CDZ_ATTR_SPKI_SHA256)) == 0;
+                    cdz_item_get (key, CDZ_ATTR_SPKI_SHA256)) == 0 ||
+         (key->value != NULL && cdz_spki_is_unbound (key->value));
 }
 
 static gboolean

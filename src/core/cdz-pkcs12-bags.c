@@ -8,6 +8,7 @@
 
 #include "cdz-error.h"
 #include "cdz-oid.h"
+#include "cdz-pkcs12-write.h"
 
 /* SafeContents may hold SafeContents; nobody nests them on purpose. */
 #define MAX_NESTING 8
@@ -44,6 +45,19 @@ read_name (const CdzTlv *value)
   return NULL;
 }
 
+/* Where @oid is one of our own, the place for its text. */
+static char **
+get_own (CdzPkcs12Bag      *bag,
+         const ASN1_OBJECT *oid)
+{
+  g_autofree char *dotted = cdz_oid_dup_dotted (oid);
+
+  if (g_str_equal (dotted, CDZ_OID_BAG_TAG))
+    return &bag->tag;
+
+  return g_str_equal (dotted, CDZ_OID_BAG_COMMENT) ? &bag->comment : NULL;
+}
+
 /* Attribute { OID, SET { value } } */
 static void
 read_attribute (CdzPkcs12Bag *bag,
@@ -53,6 +67,7 @@ read_attribute (CdzPkcs12Bag *bag,
   const guint8 *cursor;
   const guint8 *end;
   CdzTlv type, set, value;
+  char **own;
 
   if (!cdz_ber_enter (attribute, &cursor, &end) || !cdz_ber_next (&cursor, end, &type) ||
       !cdz_ber_next (&cursor, end, &set) || !cdz_ber_enter (&set, &cursor, &end) ||
@@ -63,6 +78,8 @@ read_attribute (CdzPkcs12Bag *bag,
     bag->label = read_name (&value);
   else if (OBJ_obj2nid (oid) == NID_localKeyID && bag->local_key_id == NULL)
     bag->local_key_id = g_bytes_new (value.content, value.size);
+  else if ((own = get_own (bag, oid)) != NULL && *own == NULL)
+    *own = read_name (&value);
 }
 
 static void
@@ -84,6 +101,8 @@ bag_clear (CdzPkcs12Bag *bag)
 {
   g_free (bag->oid);
   g_free (bag->label);
+  g_free (bag->tag);
+  g_free (bag->comment);
   g_clear_pointer (&bag->local_key_id, g_bytes_unref);
 }
 

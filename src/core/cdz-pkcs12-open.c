@@ -118,6 +118,8 @@ name_item (CdzDecodedItem     *item,
            const CdzPkcs12Bag *bag)
 {
   item->label = g_strdup (bag->label);
+  item->tag = g_strdup (bag->tag);
+  item->comment = g_strdup (bag->comment);
   item->local_key_id = bag->local_key_id != NULL ? g_bytes_ref (bag->local_key_id) : NULL;
 }
 

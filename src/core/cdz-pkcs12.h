@@ -37,6 +37,8 @@ typedef struct
   char    *oid;
   CdzTlv   value;
   char    *label;               /* friendlyName */
+  char    *tag;                 /* our own */
+  char    *comment;             /* our own */
   GBytes  *local_key_id;
 } CdzPkcs12Bag;
 

@@ -350,3 +350,14 @@ cdz_spki_fill_hashes (GBytes         *bytes,
   return TRUE;
 }
 
+
+/* Whether no parameters bind an RSA key to one use (RFC 4055 §3.1). */
+gboolean
+cdz_spki_is_unbound (GBytes *bytes)
+{
+  const char *key_type;
+  CdzSpki spki;
+
+  return cdz_spki_parse (bytes, &spki, &key_type, NULL) &&
+         (spki.kind == CDZ_SPKI_RSA || (spki.kind == CDZ_SPKI_RSA_PSS && spki.parameters.size == 0));
+}

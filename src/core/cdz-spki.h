@@ -17,5 +17,6 @@ gboolean  cdz_spki_fill_key        (GBytes         *spki,
                                     CdzAttributes  *attributes,
                                     GError        **error);
 char     *cdz_spki_describe        (GBytes         *spki);
+gboolean  cdz_spki_is_unbound      (GBytes         *spki);
 
 G_END_DECLS

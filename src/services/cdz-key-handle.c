@@ -6,11 +6,11 @@
 
 #include <glib/gi18n-lib.h>
 #include <openssl/evp.h>
-#include <openssl/objects.h>
-#include <openssl/x509.h>
 
 #include "cdz-attempt.h"
+#include "cdz-certificate.h"
 #include "cdz-error.h"
+#include "cdz-key-relabel.h"
 #include "cdz-key.h"
 #include "cdz-library-private.h"
 #include "cdz-memory.h"
@@ -48,71 +48,31 @@ free_opening (gpointer data)
   g_free (opening);
 }
 
-/* The same RSA key under @algorithm, which is id-RSASSA-PSS. */
-static EVP_PKEY *
-relabel (CdzSecret         *pkcs8,
-         const X509_ALGOR  *algorithm,
-         GError           **error)
-{
-  g_autoptr(PKCS8_PRIV_KEY_INFO) info = NULL;
-  const ASN1_OBJECT *oid;
-  const void *parameters;
-  const guint8 *cursor, *inner;
-  guint8 *copy;
-  gsize size;
-  int parameters_type, inner_size;
-  EVP_PKEY *pkey = NULL;
-
-  cursor = cdz_secret_get_data (pkcs8, &size);
-  info = d2i_PKCS8_PRIV_KEY_INFO (NULL, &cursor, (long) size);
-  X509_ALGOR_get0 (&oid, &parameters_type, &parameters, algorithm);
-
-  if (info != NULL && PKCS8_pkey_get0 (NULL, &inner, &inner_size, NULL, info) &&
-      (copy = OPENSSL_memdup (inner, inner_size)) != NULL)
-    {
-      ASN1_STRING *own = parameters_type == V_ASN1_SEQUENCE ? ASN1_STRING_dup (parameters) : NULL;
-
-      /* Takes its copies, and wipes what was there. */
-      if (PKCS8_pkey_set0 (info, OBJ_dup (oid), 0, own != NULL ? V_ASN1_SEQUENCE : V_ASN1_UNDEF,
-                           own, copy, inner_size))
-        pkey = EVP_PKCS82PKEY (info);
-    }
-
-  if (pkey == NULL)
-    cdz_error_take_openssl (error, CDZ_ERROR_UNSUPPORTED,
-                            _("The key cannot be used the way its certificate demands (RSA-PSS)"));
-  return pkey;
-}
-
 /* A certificate for RSA-PSS with a plain RSA key: OpenSSL refuses the pair unless
  * the key carries the certificate's AlgorithmIdentifier. */
 static EVP_PKEY *
 open_pkey (Opening  *opening,
            GError  **error)
 {
+  g_autoptr(CdzSecret) pkcs8 = NULL;
   g_autoptr(CdzKey) key = NULL;
 
   ERR_clear_error ();
 
-  if (opening->certificate_der != NULL)
+  if (opening->certificate_der == NULL)
     {
-      const guint8 *cursor = g_bytes_get_data (opening->certificate_der, NULL);
-      g_autoptr(X509) x509 = d2i_X509 (NULL, &cursor, (long) g_bytes_get_size (opening->certificate_der));
-      X509_ALGOR *algorithm = NULL;
-      const ASN1_OBJECT *oid;
+      pkcs8 = cdz_secret_ref (opening->pkcs8);
+    }
+  else
+    {
+      g_autoptr(CdzCertificate) certificate = cdz_certificate_new_from_der (opening->certificate_der, error);
 
-      if (x509 != NULL && X509_PUBKEY_get0_param (NULL, NULL, NULL, &algorithm, X509_get_X509_PUBKEY (x509)))
-        {
-          X509_ALGOR_get0 (&oid, NULL, NULL, algorithm);
-          if (OBJ_obj2nid (oid) == NID_rsassaPss)
-            return relabel (opening->pkcs8, algorithm, error);
-        }
+      if (certificate == NULL ||
+          (pkcs8 = cdz_key_relabel (opening->pkcs8, cdz_certificate_get_spki (certificate), error)) == NULL)
+        return NULL;
     }
 
-  if ((key = cdz_key_new_from_pkcs8 (opening->pkcs8, error)) == NULL)
-    return NULL;
-
-  return cdz_key_dup_pkey (key, error);
+  return (key = cdz_key_new_from_pkcs8 (pkcs8, error)) != NULL ? cdz_key_dup_pkey (key, error) : NULL;
 }
 
 static void
@@ -187,7 +147,7 @@ static gboolean
 is_relabelled (Opening *opening)
 {
   return opening->certificate != NULL &&
-         g_strcmp0 (cdz_item_get (opening->key, CDZ_ATTR_KEY_TYPE), "rsa") == 0 &&
+         g_str_has_prefix (cdz_item_get (opening->key, CDZ_ATTR_KEY_TYPE), "rsa") &&
          g_strcmp0 (cdz_item_get (opening->key, CDZ_ATTR_SPKI_SHA256),
                     cdz_item_get (opening->certificate, CDZ_ATTR_SPKI_SHA256)) != 0;
 }

@@ -74,7 +74,7 @@ insert_row (CdzTransaction  *self,
   if (!cdz_vault_recorder_note (&self->recorder, "add", row->klass, row->uuid, 1, error))
     return FALSE;
 
-  item = cdz_item_new (row->klass, CDZ_VAULT_STORE_NAME, row->attributes, NULL);
+  item = cdz_item_new (row->klass, CDZ_VAULT_STORE_NAME, row->attributes, cdz_vault_row_get_listed_value (row));
   cdz_transaction_remember (self, item, 1);
   cdz_outcome_add (self->outcome, is_replacing ? CDZ_RESULT_REPLACED : CDZ_RESULT_ADDED, item);
 

@@ -122,6 +122,12 @@ cdz_vault_row_free (CdzVaultRow *self)
   g_free (self);
 }
 
+GBytes *
+cdz_vault_row_get_listed_value (CdzVaultRow *self)
+{
+  return g_strcmp0 (cdz_attributes_get (self->attributes, CDZ_ATTR_KEY_TYPE), "rsa-pss") == 0 ? self->der : NULL;
+}
+
 static GBytes *
 get_own_blob (CdzVaultRow *self,
               const char  *name)
@@ -295,6 +301,15 @@ cdz_vault_rows_get_revision (CdzStatement *statement)
   return sqlite3_column_int64 (statement, COLUMN_REVISION);
 }
 
+static GBytes *
+get_value (CdzStatement *statement,
+           int           column)
+{
+  int size = sqlite3_column_bytes (statement, column);
+
+  return size > 0 ? g_bytes_new (sqlite3_column_blob (statement, column), (gsize) size) : NULL;
+}
+
 /* Returns: (transfer full): the item of the statement's present row */
 CdzItem *
 cdz_vault_rows_read (CdzStatement *statement,
@@ -303,6 +318,7 @@ cdz_vault_rows_read (CdzStatement *statement,
   const CdzTable *table = cdz_vault_schema_get_table (klass);
   const CdzColumn *columns = (const CdzColumn *) table->columns->data + 2;
   g_autoptr(CdzAttributes) attributes = cdz_attributes_new ();
+  g_autoptr(GBytes) value = NULL;
 
   cdz_attributes_set (attributes, CDZ_ATTR_UUID, cdz_vault_rows_get_uuid (statement));
 
@@ -316,7 +332,8 @@ cdz_vault_rows_read (CdzStatement *statement,
     }
 
   cdz_vault_fill_derived (klass, attributes);
-  return cdz_item_new (klass, CDZ_VAULT_STORE_NAME, attributes, NULL);
+  value = get_value (statement, COLUMN_FIRST_ATTRIBUTE + (int) table->n_attributes);
+  return cdz_item_new (klass, CDZ_VAULT_STORE_NAME, attributes, value);
 }
 
 void

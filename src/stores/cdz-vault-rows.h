@@ -48,6 +48,9 @@ gboolean     cdz_vault_row_find_taken (CdzVaultRow   *self,
                                        CdzItem      **out_item,
                                        GError       **error);
 
+/* What the row's item has at hand: (nullable) (transfer none) */
+GBytes      *cdz_vault_row_get_listed_value (CdzVaultRow *self);
+
 /* From a row of CdzTable.sql_list or sql_get. */
 gint64       cdz_vault_rows_get_rowid    (CdzStatement  *statement);
 const char  *cdz_vault_rows_get_uuid     (CdzStatement  *statement);

@@ -199,9 +199,18 @@ get_unique_condition (CdzClass klass)
   return klass == CDZ_CLASS_REQUEST ? " AND \"state\" <> 'answered'" : "";
 }
 
+/* Of RSA-PSS keys the public half is always at hand: its parameters say which
+ * certificates the key serves. */
+static const char *
+get_value_expression (CdzClass klass)
+{
+  return klass == CDZ_CLASS_KEY ? "CASE key_type WHEN 'rsa-pss' THEN der END" : "NULL";
+}
+
 static void
 add_statements (CdzTable *table)
 {
+  const char *value = get_value_expression (table->klass);
   guint n = table->columns->len;
   g_autofree char *all = join_columns (table, n, "", "", ", ");
   g_autofree char *listed = join_columns (table, 2 + table->n_attributes, "", "", ", ");
@@ -212,8 +221,8 @@ add_statements (CdzTable *table)
   for (guint i = 1; i < n; i++)
     g_string_append (marks, ", ?");
 
-  table->sql_list = g_strdup_printf ("SELECT rowid, %s FROM %s ORDER BY rowid", listed, table->name);
-  table->sql_get = g_strdup_printf ("SELECT rowid, %s FROM %s WHERE uuid = ?", listed, table->name);
+  table->sql_list = g_strdup_printf ("SELECT rowid, %s, %s FROM %s ORDER BY rowid", listed, value, table->name);
+  table->sql_get = g_strdup_printf ("SELECT rowid, %s, %s FROM %s WHERE uuid = ?", listed, value, table->name);
   table->sql_insert = g_strdup_printf ("INSERT INTO %s (%s) VALUES (%s)", table->name, all, marks->str);
   table->sql_taken = g_strdup_printf ("SELECT uuid FROM %s WHERE %s%s", table->name, taken,
                                       get_unique_condition (table->klass));

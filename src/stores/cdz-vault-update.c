@@ -105,7 +105,7 @@ set_update_duplicate (CdzTransaction  *self,
 static gboolean
 read_for_update (CdzTransaction  *self,
                  CdzChange       *change,
-                 CdzAttributes  **out_attributes,
+                 CdzItem        **out_item,
                  gint64          *out_revision,
                  GError         **error)
 {
@@ -126,7 +126,7 @@ read_for_update (CdzTransaction  *self,
     }
 
   item = cdz_vault_rows_read (statement, change->klass);
-  *out_attributes = cdz_attributes_copy (cdz_item_get_attributes (item));
+  *out_item = g_steal_pointer (&item);
   *out_revision = cdz_vault_rows_get_revision (statement);
   return TRUE;
 }
@@ -138,14 +138,16 @@ cdz_transaction_update (CdzTransaction  *self,
 {
   g_autoptr(CdzAttributes) attributes = NULL;
   g_autoptr(CdzStatement) statement = NULL;
+  g_autoptr(CdzItem) before = NULL;
   g_autoptr(CdzItem) item = NULL;
   gint64 revision;
   int code;
 
-  if (!read_for_update (self, change, &attributes, &revision, error) ||
+  if (!read_for_update (self, change, &before, &revision, error) ||
       !cdz_vault_recorder_note (&self->recorder, "update", change->klass, change->uuid, revision + 1, error))
     return FALSE;
 
+  attributes = cdz_attributes_copy (cdz_item_get_attributes (before));
   cdz_attributes_merge (attributes, change->attributes);
   cdz_attributes_set_date (attributes, CDZ_ATTR_MODIFIED, self->recorder.now);
   cdz_vault_remove_empty (attributes);
@@ -162,7 +164,7 @@ cdz_transaction_update (CdzTransaction  *self,
       return FALSE;
     }
 
-  item = cdz_item_new (change->klass, CDZ_VAULT_STORE_NAME, attributes, NULL);
+  item = cdz_item_new (change->klass, CDZ_VAULT_STORE_NAME, attributes, cdz_item_get_value (before));
   cdz_transaction_remember (self, item, revision + 1);
   cdz_outcome_add (self->outcome, CDZ_RESULT_UPDATED, item);
 
