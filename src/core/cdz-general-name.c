@@ -154,7 +154,8 @@ cdz_general_names_to_list (CdzDer value)
     {
       const GENERAL_NAME *name = sk_GENERAL_NAME_value (names, i);
       g_autofree char *text = cdz_general_name_to_string (name);
-      g_autofree char *element = g_strdup_printf ("%s:%s", kinds[name->type], text);
+      gboolean is_upn = name->type == GEN_OTHERNAME && OBJ_obj2nid (name->d.otherName->type_id) == NID_ms_upn;
+      g_autofree char *element = g_strdup_printf ("%s:%s", is_upn ? "UPN" : kinds[name->type], text);
 
       g_strv_builder_add (builder, element);
     }

@@ -209,7 +209,6 @@ CdzKey *
 cdz_key_new_from_pkcs8 (CdzSecret  *pkcs8,
                         GError    **error)
 {
-  g_autoptr(CdzKey) self = NULL;
   g_autoptr(EVP_PKEY) pkey = NULL;
 
   g_return_val_if_fail (pkcs8 != NULL, NULL);
@@ -217,7 +216,23 @@ cdz_key_new_from_pkcs8 (CdzSecret  *pkcs8,
   if ((pkey = open_private (pkcs8, error)) == NULL)
     return NULL;
 
-  self = g_object_new (CDZ_TYPE_KEY, NULL);
+  return cdz_key_new_from_pair (pkcs8, pkey, error);
+}
+
+/**
+ * cdz_key_new_from_pair:
+ * @pkcs8: a PrivateKeyInfo in clear; a reference is kept
+ * @pkey: the same key, opened already
+ *
+ * Returns: (transfer full): the key, or %NULL with %CDZ_ERROR_MALFORMED
+ */
+CdzKey *
+cdz_key_new_from_pair (CdzSecret  *pkcs8,
+                       EVP_PKEY   *pkey,
+                       GError    **error)
+{
+  g_autoptr(CdzKey) self = g_object_new (CDZ_TYPE_KEY, NULL);
+
   self->pkcs8 = cdz_secret_ref (pkcs8);
   if ((self->spki = derive_spki (pkey, error)) == NULL || !fill_attributes (self, error))
     return NULL;
@@ -317,6 +332,21 @@ cdz_key_dup_pkey (CdzKey  *self,
   g_return_val_if_fail (CDZ_IS_KEY (self), NULL);
 
   return self->pkcs8 != NULL ? open_private (self->pkcs8, error) : open_public (self->spki, error);
+}
+
+const EVP_MD *
+cdz_key_get_signing_digest (EVP_PKEY *pkey)
+{
+  char name[32] = "";
+
+  /* An algorithm that hashes by itself says so, and so does a key that allows one
+   * digest only. */
+  if (EVP_PKEY_get_default_digest_name (pkey, name, sizeof name) == 2)
+    return g_str_equal (name, "UNDEF") ? NULL : EVP_get_digestbyname (name);
+  if (!EVP_PKEY_is_a (pkey, "EC") || EVP_PKEY_get_bits (pkey) < 384)
+    return EVP_sha256 ();
+
+  return EVP_PKEY_get_bits (pkey) < 512 ? EVP_sha384 () : EVP_sha512 ();
 }
 
 static void

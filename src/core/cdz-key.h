@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (CdzKey, cdz_key, CDZ, KEY, GObject)
 
 CdzKey        *cdz_key_new_from_pkcs8 (CdzSecret  *pkcs8,
                                        GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+CdzKey        *cdz_key_new_from_pair  (CdzSecret  *pkcs8,
+                                       EVP_PKEY   *pkey,
+                                       GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 CdzKey        *cdz_key_new_from_spki  (GBytes     *spki,
                                        GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -24,6 +27,9 @@ CdzAttributes *cdz_key_get_attributes (CdzKey     *self);
 char          *cdz_key_dup_display_name (CdzKey   *self);
 EVP_PKEY      *cdz_key_dup_pkey       (CdzKey     *self,
                                        GError    **error);
+/* What its signatures of certificates and requests are made with; %NULL where the
+ * algorithm has its own. */
+const EVP_MD  *cdz_key_get_signing_digest (EVP_PKEY *pkey);
 void           cdz_key_check          (CdzKey     *self,
                                        GPtrArray  *findings);
 

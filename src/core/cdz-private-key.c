@@ -267,13 +267,20 @@ explain (const PKCS8_PRIV_KEY_INFO  *info,
   ERR_clear_error ();
 }
 
-/* One key, one encoding: whatever file it came from, the same bytes are stored. */
-static CdzSecret *
-rewrite (CdzSecret *pkcs8,
-         EVP_PKEY  *pkey)
+/**
+ * cdz_private_key_encode:
+ * @pkey: a private key
+ *
+ * One key, one encoding: whatever file it came from, the same bytes are stored.
+ *
+ * Returns: (transfer full): a PrivateKeyInfo, or %NULL with %CDZ_ERROR_UNSUPPORTED
+ */
+CdzSecret *
+cdz_private_key_encode (EVP_PKEY  *pkey,
+                        GError   **error)
 {
   g_autoptr(PKCS8_PRIV_KEY_INFO) info = NULL;
-  CdzSecret *rewritten;
+  CdzSecret *encoded;
   guint8 *out;
   int size;
 
@@ -282,12 +289,15 @@ rewrite (CdzSecret *pkcs8,
   size = info != NULL ? i2d_PKCS8_PRIV_KEY_INFO (info, NULL) : 0;
   ERR_pop_to_mark ();
   if (size <= 0)
-    return cdz_secret_ref (pkcs8);
+    {
+      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_UNSUPPORTED, _("The private key cannot be written as PKCS#8"));
+      return NULL;
+    }
 
-  rewritten = cdz_secret_new_sized (size, &out);
+  encoded = cdz_secret_new_sized (size, &out);
   i2d_PKCS8_PRIV_KEY_INFO (info, &out);
 
-  return rewritten;
+  return encoded;
 }
 
 /**
@@ -307,6 +317,7 @@ cdz_private_key_to_pkcs8 (const guint8  *data,
   g_autoptr(PKCS8_PRIV_KEY_INFO) info = NULL;
   g_autoptr(EVP_PKEY) pkey = NULL;
   g_autoptr(GError) local = NULL;
+  CdzSecret *rewritten;
   const guint8 *cursor;
   gsize wrapped_size;
 
@@ -328,5 +339,6 @@ cdz_private_key_to_pkcs8 (const guint8  *data,
       return NULL;
     }
 
-  return rewrite (wrapped, pkey);
+  rewritten = cdz_private_key_encode (pkey, NULL);
+  return rewritten != NULL ? rewritten : g_steal_pointer (&wrapped);
 }

@@ -1,0 +1,185 @@
+/* cdz-usage.c  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-usage"
+#include "config.h"
+
+#include "cdz-usage.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-error.h"
+#include "cdz-schema.h"
+
+const CdzPreset cdz_presets[] = {
+  { "tls-client", N_("TLS client (mTLS)"), "digital-signature", NULL, NULL, "client-auth" },
+  { "tls-server", N_("TLS server"), "digital-signature", "key-encipherment", NULL, "server-auth" },
+  { "tls-client-server", N_("TLS client and server"), "digital-signature", "key-encipherment", NULL,
+    "client-auth,server-auth" },
+  { "smime", N_("S/MIME"), "digital-signature", "key-encipherment", "key-agreement", "email-protection" },
+  { "code-signing", N_("Code signing"), "digital-signature", NULL, NULL, "code-signing" },
+  { NULL },
+};
+
+/* By bit, RFC 5280 §4.2.1.3; the second name is the RFC's. */
+static const char *operations[][2] = {
+  { "digital-signature", "digitalSignature" },
+  { "non-repudiation", "nonRepudiation" },
+  { "key-encipherment", "keyEncipherment" },
+  { "data-encipherment", "dataEncipherment" },
+  { "key-agreement", "keyAgreement" },
+  { "certificate-signing", "keyCertSign" },
+  { "crl-signing", "cRLSign" },
+  { "encipher-only", "encipherOnly" },
+  { "decipher-only", "decipherOnly" },
+};
+
+static const struct
+{
+  const char *name;
+  const char *dotted;
+} purposes[] = {
+  { "server-auth", "1.3.6.1.5.5.7.3.1" },
+  { "client-auth", "1.3.6.1.5.5.7.3.2" },
+  { "code-signing", "1.3.6.1.5.5.7.3.3" },
+  { "email-protection", "1.3.6.1.5.5.7.3.4" },
+  { "time-stamping", "1.3.6.1.5.5.7.3.8" },
+  { "ocsp-signing", "1.3.6.1.5.5.7.3.9" },
+  { "ipsec-ike", "1.3.6.1.5.5.7.3.17" },
+  { "document-signing", "1.3.6.1.5.5.7.3.36" },
+  { "smart-card-logon", "1.3.6.1.4.1.311.20.2.2" },
+  { "any", "2.5.29.37.0" },
+};
+
+/* Returns: (nullable): the preset of the program's own; static */
+const CdzPreset *
+cdz_preset_find (const char *name)
+{
+  for (guint i = 0; cdz_presets[i].name != NULL; i++)
+    if (g_strcmp0 (cdz_presets[i].name, name) == 0)
+      return &cdz_presets[i];
+
+  return NULL;
+}
+
+static void
+set_unknown (GError     **error,
+             const char  *attribute,
+             const char  *name,
+             const char  *known)
+{
+  GError *problem = g_error_new (CDZ_ERROR, CDZ_ERROR_PARAM,
+                                 _("“%s” is no %s; there are: %s"), name, attribute, known);
+
+  cdz_error_set_detail (problem, CDZ_DETAIL_ATTRIBUTE, attribute);
+  g_propagate_error (error, problem);
+}
+
+static int
+find_operation (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    if (g_ascii_strcasecmp (operations[i][0], name) == 0 || g_ascii_strcasecmp (operations[i][1], name) == 0)
+      return (int) i;
+
+  return -1;
+}
+
+static char *
+list_operations (void)
+{
+  GString *list = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", operations[i][0]);
+
+  return g_string_free (list, FALSE);
+}
+
+/**
+ * cdz_key_usage_parse:
+ * @text: "digital-signature,key-agreement"; the RFC's names are known too
+ *
+ * Returns: (transfer full): the bits, or %NULL with %CDZ_ERROR_PARAM
+ */
+ASN1_BIT_STRING *
+cdz_key_usage_parse (const char  *text,
+                     GError     **error)
+{
+  g_auto(GStrv) names = cdz_list_split (text);
+  g_autoptr(ASN1_BIT_STRING) bits = ASN1_BIT_STRING_new ();
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      const char *name = g_strstrip (names[i]);
+      int bit = find_operation (name);
+
+      if (bit < 0)
+        {
+          g_autofree char *known = list_operations ();
+
+          set_unknown (error, "key-usage", name, known);
+          return NULL;
+        }
+      ASN1_BIT_STRING_set_bit (bits, bit, 1);
+    }
+
+  return g_steal_pointer (&bits);
+}
+
+static ASN1_OBJECT *
+find_purpose (const char *name)
+{
+  ASN1_OBJECT *oid;
+
+  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
+    if (g_ascii_strcasecmp (purposes[i].name, name) == 0)
+      return OBJ_txt2obj (purposes[i].dotted, 1);
+
+  ERR_set_mark ();
+  oid = OBJ_txt2obj (name, 0);
+  ERR_pop_to_mark ();
+
+  return oid;
+}
+
+static char *
+list_purposes (void)
+{
+  GString *list = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
+    g_string_append_printf (list, "%s, ", purposes[i].name);
+  g_string_append (list, _("or an OID"));
+
+  return g_string_free (list, FALSE);
+}
+
+/**
+ * cdz_extended_key_usage_parse:
+ * @text: "client-auth,1.3.6.1.4.1.311.20.2.2"; OpenSSL's names are known too
+ *
+ * Returns: (transfer full): the purposes, or %NULL with %CDZ_ERROR_PARAM
+ */
+EXTENDED_KEY_USAGE *
+cdz_extended_key_usage_parse (const char  *text,
+                              GError     **error)
+{
+  g_auto(GStrv) names = cdz_list_split (text);
+  g_autoptr(EXTENDED_KEY_USAGE) usage = EXTENDED_KEY_USAGE_new ();
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      const char *name = g_strstrip (names[i]);
+      ASN1_OBJECT *oid = *name != '\0' ? find_purpose (name) : NULL;
+
+      if (oid == NULL)
+        {
+          g_autofree char *known = list_purposes ();
+
+          set_unknown (error, "extended-key-usage", name, known);
+          return NULL;
+        }
+      sk_ASN1_OBJECT_push (usage, oid);
+    }
+
+  return g_steal_pointer (&usage);
+}
