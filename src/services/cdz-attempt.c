@@ -9,6 +9,7 @@
 #include "cdz-error.h"
 #include "cdz-key.h"
 #include "cdz-keyring-unlock.h"
+#include "cdz-library-private.h"
 
 /* What is lacking, once given, is not asked for again and again: a vault may need
  * the keyring and then its passphrase, no more. */
@@ -50,19 +51,19 @@ free_attempt (gpointer data)
   g_free (attempt);
 }
 
-/* Nothing is held between two operations. */
+/* What may not be held between two operations goes. */
 static void
-wipe_keys (Attempt *attempt)
+settle (Attempt *attempt)
 {
   if (CDZ_IS_VAULT (attempt->store))
-    cdz_vault_lock (CDZ_VAULT (attempt->store));
+    cdz_library_settle_keys (attempt->library);
 }
 
 static void
 fail (GTask  *task,
       GError *error)
 {
-  wipe_keys (g_task_get_task_data (task));
+  settle (g_task_get_task_data (task));
   g_task_return_error (task, error);
 }
 
@@ -238,7 +239,7 @@ applied_cb (GObject      *source,
       return;
     }
 
-  wipe_keys (attempt);
+  settle (attempt);
   g_task_return_pointer (task, outcome, (GDestroyNotify) cdz_outcome_free);
 }
 
@@ -258,7 +259,7 @@ secret_loaded_cb (GObject      *source,
       return;
     }
 
-  wipe_keys (attempt);
+  settle (attempt);
   g_task_return_pointer (task, secret, (GDestroyNotify) cdz_secret_unref);
 }
 

@@ -24,6 +24,8 @@ CdzItem   *cdz_library_find_item      (CdzLibrary   *self,
 /* A store whose attributes cannot be read, so that nothing can be told: (nullable) */
 CdzStore  *cdz_library_get_unreadable (CdzLibrary   *self,
                                        const char   *store);
+/* After each operation with keys: wipes what may not be held until the next. */
+void       cdz_library_settle_keys    (CdzLibrary   *self);
 void       cdz_library_set_locked_error (CdzStore   *store,
                                        GError      **error);
 

@@ -9,17 +9,21 @@
 #include "cdz-concat-list.h"
 #include "cdz-error.h"
 #include "cdz-identities.h"
+#include "cdz-lock-proof.h"
 
 struct _CdzLibrary
 {
-  GObject        parent_instance;
+  GObject         parent_instance;
 
-  CdzVault      *vault;
-  GListStore    *stores;
-  CdzConcatList *items;
-  CdzIdentities *identities;
+  CdzVault       *vault;
+  GListStore     *stores;
+  CdzConcatList  *items;
+  CdzIdentities  *identities;
 
-  CdzPrompter   *prompter;
+  CdzPrompter    *prompter;
+  CdzLockSignals *lock_signals;
+  gulong          lock_id;
+  CdzLockSource   remembered;     /* as seen, by this process */
 };
 
 G_DEFINE_FINAL_TYPE (CdzLibrary, cdz_library, G_TYPE_OBJECT)
@@ -81,6 +85,8 @@ cdz_library_finalize (GObject *object)
 {
   CdzLibrary *self = CDZ_LIBRARY (object);
 
+  g_clear_signal_handler (&self->lock_id, self->lock_signals);
+  g_clear_object (&self->lock_signals);
   g_clear_object (&self->identities);
   g_clear_object (&self->items);
   g_clear_object (&self->stores);
@@ -149,6 +155,51 @@ cdz_library_get_prompter (CdzLibrary *self)
   g_return_val_if_fail (CDZ_IS_LIBRARY (self), NULL);
 
   return self->prompter;
+}
+
+/* First wiped; what is remembered may take its time. */
+static void
+lock_cb (CdzLockSignals *signals,
+         guint           source,
+         guint           reason,
+         CdzLibrary     *self)
+{
+  cdz_vault_lock (self->vault);
+  if ((source & ~self->remembered) != 0)
+    cdz_lock_proof_remember (self->vault, source);
+  self->remembered |= source;
+}
+
+void
+cdz_library_set_lock_signals (CdzLibrary     *self,
+                              CdzLockSignals *signals)
+{
+  g_return_if_fail (CDZ_IS_LIBRARY (self));
+  g_return_if_fail (self->lock_signals == NULL);
+
+  self->lock_signals = g_object_ref (signals);
+  self->lock_id = g_signal_connect (signals, "lock", G_CALLBACK (lock_cb), self);
+}
+
+CdzLockSignals *
+cdz_library_get_lock_signals (CdzLibrary *self)
+{
+  g_return_val_if_fail (CDZ_IS_LIBRARY (self), NULL);
+
+  return self->lock_signals;
+}
+
+void
+cdz_library_settle_keys (CdzLibrary *self)
+{
+  gboolean may_hold;
+
+  g_return_if_fail (CDZ_IS_LIBRARY (self));
+
+  may_hold = self->lock_signals != NULL && cdz_lock_signals_is_watching (self->lock_signals);
+  if (may_hold)
+    cdz_lock_signals_touch (self->lock_signals);
+  cdz_vault_settle (self->vault, may_hold);
 }
 
 void

@@ -4,6 +4,7 @@
 #include "cdz-caller.h"
 #include "cdz-certificate.h"
 #include "cdz-chain.h"
+#include "cdz-lock-signals.h"
 #include "cdz-prompter.h"
 #include "cdz-query.h"
 #include "cdz-store.h"
@@ -161,6 +162,13 @@ CdzDetails   *cdz_library_describe_finish      (CdzLibrary           *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);
 void          cdz_details_free                 (CdzDetails           *self);
+
+/* With signals that say when a key has to go, the vault's keys are held until one
+ * comes; without, nothing is held between two operations. At once, once: */
+void            cdz_library_set_lock_signals (CdzLibrary           *self,
+                                              CdzLockSignals       *signals);
+/* Returns: (nullable) (transfer none) */
+CdzLockSignals *cdz_library_get_lock_signals (CdzLibrary           *self);
 
 /* The prompter, for services that ask. */
 CdzPrompter  *cdz_library_get_prompter         (CdzLibrary           *self);

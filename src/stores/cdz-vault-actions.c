@@ -189,15 +189,6 @@ cdz_vault_unlock_finish (CdzVault      *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-void
-cdz_vault_lock (CdzVault *self)
-{
-  g_return_if_fail (CDZ_IS_VAULT (self));
-
-  cdz_vault_keys_lock (self->keys);
-  cdz_vault_notice_state (self);
-}
-
 /**
  * cdz_vault_set_passphrase_async:
  * @old_passphrase: (nullable): %NULL where there was none

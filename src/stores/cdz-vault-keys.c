@@ -22,6 +22,10 @@ struct _CdzVaultKeys
   GMutex      mutex;
   Held        r;
   Held        v;
+  gboolean    keyring_has_r;    /* so that R need not stay */
+  gboolean    has_v;
+  gint64      lock_count;       /* of the vault, when it was last seen; -1 before */
+  guint       n_locks;          /* of this process: what was opened before one is not held after it */
 };
 
 CdzVaultKeys *
@@ -30,6 +34,7 @@ cdz_vault_keys_new (CdzVaultDb *db)
   CdzVaultKeys *self = g_new0 (CdzVaultKeys, 1);
 
   self->db = db;
+  self->lock_count = -1;
   g_mutex_init (&self->mutex);
 
   return self;
@@ -314,6 +319,59 @@ hold (Held       *held,
     }
 }
 
+static void
+wipe (CdzVaultKeys *self)
+{
+  self->n_locks++;
+  held_clear (&self->r);
+  held_clear (&self->v);
+}
+
+/* Some process has raised the count: nobody may hold what was opened before. */
+static void
+notice_lock_count (CdzVaultKeys *self,
+                   gint64        count)
+{
+  if (self->lock_count >= 0 && self->lock_count != count)
+    wipe (self);
+  self->lock_count = count;
+}
+
+gboolean
+cdz_vault_keys_check_lock (CdzVaultKeys  *self,
+                           GError       **error)
+{
+  gint64 count = 0;
+
+  if (cdz_vault_db_is_open (self->db) &&
+      !cdz_vault_db_get_number (self->db, "SELECT lock_count FROM vault", &count, error))
+    return FALSE;
+
+  g_mutex_lock (&self->mutex);
+  notice_lock_count (self, count);
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
+/* Before the work, which takes a while, as after it: who locks meanwhile is heard. */
+static gboolean
+begin_unlock (CdzVaultKeys  *self,
+              CdzRootKeys   *roots,
+              guint         *out_n_locks,
+              GError       **error)
+{
+  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
+
+  if (!cdz_vault_db_open (self->db, error) || !cdz_vault_keys_check_lock (self, error) ||
+      !cdz_root_keys_read (roots, self->db, error))
+    return FALSE;
+
+  g_mutex_lock (&self->mutex);
+  *out_n_locks = self->n_locks;
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
 gboolean
 cdz_vault_keys_unlock (CdzVaultKeys  *self,
                        CdzSecret     *passphrase,
@@ -323,8 +381,9 @@ cdz_vault_keys_unlock (CdzVaultKeys  *self,
   g_autoptr(CdzSecret) r = NULL;
   g_autoptr(CdzSecret) v = NULL;
   g_autoptr(GMutexLocker) locker = NULL;
+  guint n_locks;
 
-  if (!cdz_root_keys_load (&roots, self->db, error))
+  if (!begin_unlock (self, &roots, &n_locks, error))
     return FALSE;
 
   if (!cdz_root_keys_has_passphrase (&roots))
@@ -338,9 +397,29 @@ cdz_vault_keys_unlock (CdzVaultKeys  *self,
     return FALSE;
 
   locker = g_mutex_locker_new (&self->mutex);
+  if (self->n_locks != n_locks)
+    {
+      set_needs_passphrase (error);
+      return FALSE;
+    }
+
   hold (&self->r, roots.r.id, r);
   hold (&self->v, roots.v.id, v);
+  self->has_v = roots.v.id != NULL;
+  self->keyring_has_r = roots.r.keyring_slot != NULL;
   return TRUE;
+}
+
+void
+cdz_vault_keys_settle (CdzVaultKeys *self,
+                       gboolean      hold_v)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (!hold_v)
+    held_clear (&self->v);
+  if (self->keyring_has_r)
+    held_clear (&self->r);
 }
 
 void
@@ -348,8 +427,7 @@ cdz_vault_keys_lock (CdzVaultKeys *self)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  held_clear (&self->r);
-  held_clear (&self->v);
+  wipe (self);
 }
 
 gboolean
@@ -357,5 +435,5 @@ cdz_vault_keys_is_unlocked (CdzVaultKeys *self)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  return self->r.key != NULL || self->v.key != NULL;
+  return self->v.key != NULL || (self->r.key != NULL && !self->has_v);
 }

@@ -31,7 +31,14 @@ CdzSecret    *cdz_vault_keys_get_v         (CdzVaultKeys       *self,
 gboolean      cdz_vault_keys_unlock        (CdzVaultKeys       *self,
                                             CdzSecret          *passphrase,
                                             GError            **error);
+/* Wipes both, also what is being opened while it is called. */
 void          cdz_vault_keys_lock          (CdzVaultKeys       *self);
+/* Between two operations: V goes unless it may be held, R where a keyring has it. */
+void          cdz_vault_keys_settle        (CdzVaultKeys       *self,
+                                            gboolean            hold_v);
+/* Wipes both if the vault's lock count was raised. The connection is locked and open. */
+gboolean      cdz_vault_keys_check_lock    (CdzVaultKeys       *self,
+                                            GError            **error);
 gboolean      cdz_vault_keys_is_unlocked   (CdzVaultKeys       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CdzVaultKeys, cdz_vault_keys_free)

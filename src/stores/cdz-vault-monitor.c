@@ -22,7 +22,8 @@ check_in_thread (CdzVault      *self,
   gint64 *version = job;
   g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
 
-  return cdz_vault_db_open (self->db, error) && cdz_vault_db_get_version (self->db, version, error);
+  return cdz_vault_db_open (self->db, error) && cdz_vault_keys_check_lock (self->keys, error) &&
+         cdz_vault_db_get_version (self->db, version, error);
 }
 
 /* An error is the next refresh's to tell: it is not what the list shows now. */
@@ -36,6 +37,7 @@ checked_cb (GObject      *object,
   gint64 *version = g_task_get_task_data (task);
 
   self->is_checking = FALSE;
+  cdz_vault_notice_state (self);
   if (cdz_vault_propagate (result, NULL) && *version != self->version)
     {
       g_autoptr(GTask) refresh = g_task_new (self, NULL, NULL, NULL);
@@ -151,7 +153,11 @@ cdz_vault_set_watched (CdzVault *self,
   g_return_if_fail (CDZ_IS_VAULT (self));
 
   if (!watched)
-    cdz_vault_stop_watching (self);
+    {
+      /* Nobody would notice that another process locks. */
+      cdz_vault_stop_watching (self);
+      cdz_vault_settle (self, FALSE);
+    }
   else if (self->monitor == NULL && self->poll_id == 0)
     {
       if (!start_monitor (self))

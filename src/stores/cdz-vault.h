@@ -58,6 +58,17 @@ gboolean      cdz_vault_unlock_finish         (CdzVault             *self,
                                                GError              **error);
 /* Wipes R and V from this process. */
 void          cdz_vault_lock                  (CdzVault             *self);
+/* … and from every other that holds them. */
+void          cdz_vault_lock_everywhere_async  (CdzVault             *self,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+gboolean      cdz_vault_lock_everywhere_finish (CdzVault             *self,
+                                               GAsyncResult         *result,
+                                               GError              **error);
+/* Between two operations; holds nothing that need not be. */
+void          cdz_vault_settle                (CdzVault             *self,
+                                               gboolean              may_hold);
 
 /* @old: (nullable) where there was none; @new: (nullable) to remove it */
 void          cdz_vault_set_passphrase_async  (CdzVault             *self,
