@@ -54,10 +54,9 @@ find_out_locked (CdzCli   *cli,
   return problem != NULL;
 }
 
-static gboolean
-run (CdzCli        *cli,
-     CdzArguments  *arguments,
-     GError       **error)
+gboolean
+cdz_stores_print (CdzCli  *cli,
+                  GError **error)
 {
   CdzLibrary *library = cdz_cli_open_library (cli, error);
   g_autoptr(CdzTable) table = cdz_table_new (6);
@@ -88,6 +87,14 @@ run (CdzCli        *cli,
 
   cdz_table_append (table, 0, text);
   return cdz_cli_print_text (text, error);
+}
+
+static gboolean
+run (CdzCli        *cli,
+     CdzArguments  *arguments,
+     GError       **error)
+{
+  return cdz_stores_print (cli, error);
 }
 
 const CdzCommand cdz_cmd_stores = {

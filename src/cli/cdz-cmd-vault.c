@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-ask-vault.h"
 #include "cdz-error.h"
 #include "cdz-interrupt.h"
 #include "cdz-text.h"
@@ -130,35 +131,6 @@ set_passphrase (CdzVault   *vault,
   return cdz_vault_set_passphrase_finish (vault, cdz_cli_wait (&result), error);
 }
 
-/* Returns: (transfer full): the passphrase that opens the vault now */
-static CdzSecret *
-ask_old_passphrase (CdzCli    *cli,
-                    CdzVault  *vault,
-                    GError   **error)
-{
-  for (guint attempt = 0; ; attempt++)
-    {
-      g_autoptr(GAsyncResult) result = NULL;
-      g_autoptr(GError) problem = NULL;
-      g_autoptr(CdzSecret) passphrase = NULL;
-
-      passphrase = cdz_cli_ask (cli, CDZ_PROMPT_VAULT_PASSPHRASE, cdz_store_get_label (CDZ_STORE (vault)),
-                                attempt, error);
-      if (passphrase == NULL)
-        return NULL;
-
-      cdz_vault_unlock_async (vault, passphrase, NULL, cdz_cli_store_result_cb, &result);
-      if (cdz_vault_unlock_finish (vault, cdz_cli_wait (&result), &problem))
-        return g_steal_pointer (&passphrase);
-
-      if (!g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED))
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          return NULL;
-        }
-    }
-}
-
 static gboolean
 run_init (CdzCli        *cli,
           CdzArguments  *arguments,
@@ -209,7 +181,7 @@ run_passwd (CdzCli        *cli,
       return FALSE;
     }
 
-  if ((old_passphrase = ask_old_passphrase (cli, vault, error)) == NULL)
+  if ((old_passphrase = cdz_ask_vault_passphrase (cli, vault, error)) == NULL)
     return FALSE;
   if (!is_removal && (new_passphrase = read_new_passphrase (cli, arguments, vault, error)) == NULL)
     return FALSE;

@@ -11,6 +11,7 @@ extern const CdzCommand cdz_cmd_dump;
 extern const CdzCommand cdz_cmd_help;
 extern const CdzCommand cdz_cmd_import;
 extern const CdzCommand cdz_cmd_list;
+extern const CdzCommand cdz_cmd_lock;
 extern const CdzCommand cdz_cmd_probe;
 extern const CdzCommand cdz_cmd_probe_schema;
 extern const CdzCommand cdz_cmd_schema;
@@ -18,9 +19,14 @@ extern const CdzCommand cdz_cmd_set;
 extern const CdzCommand cdz_cmd_show;
 extern const CdzCommand cdz_cmd_stores;
 extern const CdzCommand cdz_cmd_undo;
+extern const CdzCommand cdz_cmd_unlock;
 extern const CdzCommand cdz_cmd_vault_backup;
 extern const CdzCommand cdz_cmd_vault_init;
 extern const CdzCommand cdz_cmd_vault_passwd;
 extern const CdzCommand cdz_cmd_vault_status;
+
+/* What "stores" prints; also the result of "lock" and "unlock". */
+gboolean cdz_stores_print (CdzCli  *cli,
+                           GError **error);
 
 G_END_DECLS

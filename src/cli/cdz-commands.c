@@ -34,6 +34,8 @@ const CdzCommand * const cdz_commands[] = {
   &cdz_cmd_set,
   &cdz_cmd_delete,
   &cdz_cmd_undo,
+  &cdz_cmd_lock,
+  &cdz_cmd_unlock,
   &cdz_cmd_capabilities,
   &cdz_cmd_dump,
   &cdz_cmd_probe,

@@ -8,6 +8,7 @@
 
 #include "cdz-dumpable.h"
 #include "cdz-item-window.h"
+#include "cdz-lock-now.h"
 #include "cdz-offers.h"
 #include "cdz-platform.h"
 #include "cdz-shortcuts-window.h"
@@ -116,6 +117,7 @@ cdz_application_startup (GApplication *application)
   self->caller = cdz_caller_new ("window", NULL);
   self->library = cdz_library_new (self->vault_path);
   cdz_library_set_prompter (self->library, prompter);
+  cdz_lock_now_add_actions (self);
   cdz_library_open_async (self->library, NULL, library_opened_cb, g_object_ref (self));
 }
 

@@ -13,6 +13,7 @@ cdz_guard_facts_clear (CdzGuardFacts *self)
 {
   g_clear_error (&self->keyring);
   g_clear_error (&self->tpm);
+  g_clear_pointer (&self->lock_signal, g_free);
 }
 
 void

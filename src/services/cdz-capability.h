@@ -11,7 +11,7 @@ typedef struct
   gboolean      has_passphrase;
   GError       *keyring;          /* why the login keyring gives no key now */
   GError       *tpm;
-  const char   *lock_signal;      /* who tells that the screen locks; NULL: nobody */
+  char         *lock_signal;      /* who tells that the screen locks; NULL: nobody */
   const char   *session;          /* which memory keeps keys of the session; NULL: none */
 } CdzGuardFacts;
 

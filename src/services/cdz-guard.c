@@ -40,6 +40,29 @@ keyring_checked_cb (GObject      *source,
   g_task_run_in_thread (task, probe_tpm_in_thread);
 }
 
+static void
+check_keyring (GTask          *task,
+               CdzLockSignals *signals)
+{
+  CdzGuardFacts *facts = g_task_get_task_data (task);
+  CdzLibrary *library = g_task_get_source_object (task);
+
+  facts->lock_signal = cdz_lock_sources_describe (cdz_lock_signals_get_live (signals));
+  cdz_vault_check_keyring_async (cdz_library_get_vault (library), g_task_get_cancellable (task),
+                                 keyring_checked_cb, g_object_ref (task));
+}
+
+static void
+signals_started_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  cdz_lock_signals_start_finish (CDZ_LOCK_SIGNALS (source), result);
+  check_keyring (task, CDZ_LOCK_SIGNALS (source));
+}
+
 void
 cdz_guard_probe_async (CdzLibrary          *library,
                        GCancellable        *cancellable,
@@ -53,7 +76,17 @@ cdz_guard_probe_async (CdzLibrary          *library,
   g_task_set_source_tag (task, cdz_guard_probe_async);
   g_task_set_task_data (task, facts, free_facts);
   facts->has_passphrase = cdz_vault_has_passphrase (vault);
-  cdz_vault_check_keyring_async (vault, cancellable, keyring_checked_cb, g_steal_pointer (&task));
+
+  if (cdz_library_get_lock_signals (library) != NULL)
+    {
+      check_keyring (task, cdz_library_get_lock_signals (library));
+    }
+  else
+    {
+      g_autoptr(CdzLockSignals) signals = cdz_lock_signals_new ();
+
+      cdz_lock_signals_start_async (signals, signals_started_cb, g_steal_pointer (&task));
+    }
 }
 
 GPtrArray *

@@ -4,6 +4,8 @@
 
 #include "cdz-lock-signals-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /* Unless somebody says otherwise: ten minutes without any use. */
 #define IDLE_SECONDS (10 * 60)
 
@@ -229,4 +231,38 @@ cdz_lock_source_get_name (CdzLockSource source)
     default:
       return "sleep";
     }
+}
+
+const char *
+cdz_lock_source_get_title (CdzLockSource source)
+{
+  switch (source)
+    {
+    case CDZ_LOCK_SOURCE_LOGIND:
+      return _("logind");
+    case CDZ_LOCK_SOURCE_SCREEN_SAVER:
+      return _("the screen saver");
+    case CDZ_LOCK_SOURCE_PORTAL:
+      return _("the desktop portal");
+    case CDZ_LOCK_SOURCE_SLEEP:
+    default:
+      return _("logind, before sleep");
+    }
+}
+
+char *
+cdz_lock_sources_describe (CdzLockSource sources)
+{
+  g_autoptr(GString) names = g_string_new (NULL);
+
+  for (CdzLockSource source = 1; source <= CDZ_LOCK_SOURCES_SCREEN; source <<= 1)
+    if ((sources & source & CDZ_LOCK_SOURCES_SCREEN) != 0)
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", cdz_lock_source_get_title (source));
+
+  if (names->len == 0)
+    return NULL;
+
+  return g_strdup_printf ((sources & CDZ_LOCK_SOURCE_SLEEP) != 0 ? _("told by %s; also before sleep")
+                                                                 : _("told by %s; nobody tells of sleep"),
+                          names->str);
 }

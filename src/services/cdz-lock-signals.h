@@ -54,5 +54,10 @@ void            cdz_lock_signals_set_idle_time (CdzLockSignals       *self,
 
 /* "logind", "screen-saver", "portal", "sleep"; static */
 const char     *cdz_lock_source_get_name       (CdzLockSource         source);
+/* For people: "told by logind; also before sleep". Returns: (nullable) (transfer full):
+ * %NULL where none of @sources tells of a locked screen */
+char           *cdz_lock_sources_describe      (CdzLockSource         sources);
+/* Returns: the source's name for people; static */
+const char     *cdz_lock_source_get_title      (CdzLockSource         source);
 
 G_END_DECLS

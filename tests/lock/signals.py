@@ -4,6 +4,7 @@
 speak the protocols. From the signal to "locked", which the process prints after the
 wipe, no more than 200 ms may pass: the least of a few tries, so that a busy machine
 does not count."""
+import json
 import os
 import select
 import subprocess
@@ -269,6 +270,32 @@ def another_process_locks():
         assert two.line() == "locked"
         three = world.driver()
         wipes(two, lambda: three.tell("lock"), "a lock by another process")
+
+
+@tap.case
+def the_command_locks_every_process():
+    with World() as world:
+        world.keep(mocks.ScreenSaver(world.session))
+        one, two = world.driver(), world.driver()
+        assert one.unlock() == "held" and two.unlock() == "held"
+        world.credenzactl("lock")
+        assert one.line() == "locked" and two.line() == "locked"
+        world.credenzactl("--vault-passphrase-file", world.folder / "passphrase", "unlock", "vault")
+        assert one.says_nothing(0) and two.ask("live") == "live screen-saver"
+
+
+@tap.case
+def capabilities_say_who_tells():
+    def reason(world):
+        answer = json.loads(world.credenzactl("--json", "capabilities"))["capabilities"]
+        return next(row["reason"] for row in answer if row["name"] == "when-unlocked")
+
+    with World() as world:
+        assert "each time" in reason(world), reason(world)
+        world.keep(mocks.ScreenSaver(world.session))
+        assert "the screen saver; nobody tells of sleep" in reason(world), reason(world)
+        world.keep(mocks.Logind(world.system))
+        assert "logind, the screen saver; also before sleep" in reason(world), reason(world)
 
 
 tap.main()
