@@ -10,6 +10,18 @@
 #include "cdz-memory.h"
 #include "cdz-tpm.h"
 
+/* A test build shows translations before they are installed. */
+static const char *
+get_locale_dir (void)
+{
+#if CDZ_FAST_KDF
+  if (g_getenv ("CDZ_LOCALEDIR") != NULL)
+    return g_getenv ("CDZ_LOCALEDIR");
+#endif
+
+  return LOCALEDIR;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -20,7 +32,7 @@ main (int    argc,
   cdz_tpm_silence ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, get_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

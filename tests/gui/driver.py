@@ -2,7 +2,9 @@
 """Runs under xvfb-run and tests/with-keyring (see under_display). The window is looked
 at through the accessibility tree, and typed into and clicked on with xdotool. Where
 something waited for does not come, CDZ_GUI_PICTURE=FILE gets a picture of the screen."""
+import gettext
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +15,16 @@ HERE = Path(__file__).resolve().parent
 DEADLINE = 30
 SCREEN = "1400x1000x24"
 OWN_STDOUT = 9
+
+# How a person may have set up the desktop, as the environment of the window.
+LOOKS = {
+    "light": {},
+    "dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"},
+    "narrow": {},
+    "rtl": {"LANGUAGE": "he", "LC_ALL": "C.UTF-8"},
+    "contrast": {"ADW_DEBUG_HIGH_CONTRAST": "1"},
+    "german": {"LANGUAGE": "de", "LC_ALL": "C.UTF-8"},
+}
 
 # Names of roles differ between versions of GTK.
 BUTTONS = {"push button", "button", "toggle button"}
@@ -76,14 +88,17 @@ def wait_for(condition, what, seconds=DEADLINE):
 class Window:
     """One running credenza."""
 
-    def __init__(self, build, vault, *files, dark=False):
+    def __init__(self, build, vault, *files, look="light"):
         config = Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0"
         config.mkdir(parents=True, exist_ok=True)
         (config / "settings.ini").write_text("[Settings]\ngtk-decoration-layout=:close\ngtk-font-name=Cantarell 11\n"
                                              "gtk-enable-animations=false\n")
         environment = dict(os.environ, GSK_RENDERER="cairo", GDK_BACKEND="x11", GTK_A11Y="atspi",
                            GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0",
-                           ADW_DEBUG_COLOR_SCHEME="prefer-dark" if dark else "default")
+                           ADW_DEBUG_COLOR_SCHEME="default", CDZ_LOCALEDIR=str(Path(build) / "po"))
+        environment.update(LOOKS[look])
+        self.translate = gettext.translation("credenza", Path(build) / "po", [LOOKS[look].get("LANGUAGE", "C")],
+                                             fallback=True).gettext
         # Within the window, else it gets no keys without a window manager; over nothing that lights up.
         subprocess.run(["xdotool", "mousemove", "130", "12"], check=True)
         self.log = Path(os.environ["HOME"]) / "window.log"
@@ -121,6 +136,7 @@ class Window:
 
     def peek(self, name=None, roles=None, contains=None):
         """The first showing widget of that name and role, or None."""
+        name, contains = name and self.translate(name), contains and self.translate(contains)
         for node in self.walk():
             if roles is not None and node.getRoleName() not in roles:
                 continue
@@ -138,6 +154,23 @@ class Window:
     def gone(self, name=None, roles=None, contains=None):
         wait_for(lambda: self.peek(name, roles, contains) is None, f"{name or contains!r} goes away")
 
+    def activate(self, action, *target):
+        """An action of the application, as its own windows would do it."""
+        from gi.repository import Gio, GLib
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+
+        def call(name, path, interface, method, arguments):
+            return bus.call_sync(name, path, interface, method, arguments, None, 0, -1, None).unpack()
+
+        def is_ours(name):
+            ask = call("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
+                       GLib.Variant("(s)", (name,)))
+            return name.startswith(":") and ask[0] == self.pid
+        names, = call("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames", None)
+        own, = [name for name in names if is_ours(name)][-1:]
+        call(own, "/io/github/credenza/Credenza", "org.gtk.Actions", "Activate",
+             GLib.Variant("(sava{sv})", (action, [GLib.Variant("s" if isinstance(t, str) else "as", t) for t in target], {})))
+
     def press(self, name):
         """Does what a click on the button does; libadwaita names a response twice."""
         self.find(roles=BUTTONS, contains=name).queryAction().doAction(0)
@@ -145,6 +178,7 @@ class Window:
     # -- with the keyboard and the pointer ------------------------------------------
 
     def xid(self, title):
+        title = re.escape(self.translate(title))
         found = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$"],
                                capture_output=True, text=True, check=True, timeout=DEADLINE)
         return found.stdout.split()[-1]

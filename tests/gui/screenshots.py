@@ -1,11 +1,14 @@
 #!/usr/bin/python3
 # screenshots.py: pictures of the window at work.  SPDX-License-Identifier: GPL-3.0-or-later
-"""usage: screenshots.py BUILD_DIR OUT_DIR
+"""usage: screenshots.py BUILD_DIR OUT_DIR [--look LOOK]... [--page PAGE]...
 
-A made-up company, its identities imported by the real credenzactl into a vault of
-their own, and the real window over it; each picture is OUT_DIR/NAME.png.
+Each page of pages.py in each look (default: light; "all" for every one), over a
+made-up company whose identities the real credenzactl imported. A picture is
+OUT_DIR/PAGE-LOOK.png, in the light look OUT_DIR/PAGE.png.
 """
-import os
+import argparse
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,120 +17,103 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import driver  # noqa: E402
 from fixture import PASSPHRASE, Company  # noqa: E402
+from pages import PAGES  # noqa: E402
+
+NARROW = (400, 800)
 
 
-def fill(build, folder, vault):
-    company = Company(folder)
-    files = company.identities()
-    (folder / "passphrase").write_text(PASSPHRASE + "\n")
-    subprocess.run([build / "src" / "cli" / "credenzactl", "--vault", vault, "--no-input", "import", *files,
-                    "--passphrase-file", folder / "passphrase"], check=True, stdout=subprocess.DEVNULL)
-    (folder / "passphrase").unlink()
-    return company
+class Stage:
+    """What a page plays on: a vault, the company's files, and the look."""
+
+    def __init__(self, build, folder):
+        self.build, self.folder = build, folder
+        self.vault = folder / "vault.db"
+        self.look = "light"
+        self.windows, self.helpers = [], []
+        self.company = Company(folder / "company")
+        files = self.company.identities()
+        (folder / "passphrase").write_text(PASSPHRASE + "\n")
+        self.credenzactl("import", *files, "--passphrase-file", folder / "passphrase")
+        self.kept = folder / "kept.db"
+        self.credenzactl("list")
+        shutil.copy(self.vault, self.kept)
+
+    def restore(self):
+        """The vault as it was, whatever the last page did with it."""
+        for leftover in self.folder.glob("vault.db*"):
+            leftover.unlink()
+        shutil.copy(self.kept, self.vault)
+
+    def credenzactl(self, *arguments):
+        answer = subprocess.run([self.build / "src" / "cli" / "credenzactl", "--vault", self.vault, "--no-input",
+                                 "--json", *arguments], check=True, stdout=subprocess.PIPE, text=True)
+        return answer.stdout
+
+    def open(self, *files, vault=None):
+        """The program, started anew."""
+        self.windows.append(driver.Window(self.build, vault or self.vault, *files, look=self.look))
+        return self.windows[-1]
+
+    def copy_files(self, *files):
+        """Onto the clipboard, as a file manager does."""
+        self.helpers.append(subprocess.Popen([sys.executable, driver.HERE / "paste-files.py", *map(str, files)],
+                                             stdout=subprocess.PIPE, text=True))
+        self.helpers[-1].stdout.readline()
+
+    def clear(self):
+        """Ends what the page started; what the program complained about."""
+        complaints = "".join(window.close() for window in self.windows)
+        for helper in self.helpers:
+            helper.terminate()
+            helper.wait()
+        self.windows, self.helpers = [], []
+        return complaints
 
 
-def shoot_main(build, vault, out, dark):
-    window = driver.Window(build, vault, dark=dark)
-    window.find(contains="monitoring-probe", roles=driver.ROWS)
-    window.find(contains="SHA-256")
-    window.focus("Credenza")
-    window.key("Down")
-    window.find(contains="Identity from Corp Issuing CA G2")
-    window.key("Right")
-    window.find(contains="jane@example.org, Key", roles=driver.ROWS)
-    window.picture("Credenza", out / ("main-dark.png" if dark else "main-light.png"))
-    if not dark:
-        shoot_search(window, out)
-        shoot_narrow(window, out)
-    return window.close()
-
-
-def shoot_search(window, out):
-    window.focus("Credenza")
-    window.key("ctrl+f")
-    window.type("CI runner")
-    window.gone(contains="monitoring-probe", roles=driver.ROWS)
-    window.picture("Credenza", out / "search.png")
-    window.type(" nobody")
-    window.find("Nothing Found")
-    window.picture("Credenza", out / "no-match.png")
-    window.key("Escape")
-    window.find(contains="monitoring-probe", roles=driver.ROWS)
-
-
-def shoot_narrow(window, out):
-    for width in (900, 400, 360):
-        window.resize("Credenza", width, 800)
-        window.picture("Credenza", out / f"narrow-{width}.png")
-    window.focus("Credenza")
-    window.key("F9")
-    window.find("Stores")
-    window.picture("Credenza", out / "narrow-sidebar.png")
-    window.key("F9")
-
-
-def shoot_details(build, vault, out):
-    window = driver.Window(build, vault)
-    window.find(contains="monitoring-probe", roles=driver.ROWS)
-    window.focus("Credenza")
-    window.key("Down", "alt+Return")
-    window.find("Key and certificate match")
-    window.picture("jane@example.org", out / "details.png")
-    window.resize("jane@example.org", 400, 800)
-    window.picture("jane@example.org", out / "details-narrow.png")
-    return window.close()
-
-
-def shoot_import(build, vault, company, out):
-    company.sign("next", "/C=DE/O=Example Corp/OU=Engineering/CN=Jane Doe", "g2", 0, 365)
-    locked = company.bundle("next", "jane 2027", ["g2", "root"])
-    company.sign("gateway", "/C=DE/O=Example Corp/CN=vpn-gateway.example.org", "g2", -1, 400, "server",
-                 mail="vpn-gateway.example.org")
-    bundle = company.path("corp-bundle.pem")
-    bundle.write_text("".join(company.path(f"{n}.pem").read_text() for n in ("gateway", "root", "g2"))
-                      + "-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----\n")
-    window = driver.Window(build, vault, bundle)
-    window.find("Import", driver.BUTTONS)
-    window.picture("corp-bundle.pem", out / "file.png")
-    window.press("Import")
-    window.find(contains="vpn-gateway")
-    window.picture("Import", out / "import-plan.png")
-    window.close()
-
-    window = driver.Window(build, vault, locked)
-    window.find("Unlock File")
-    window.picture("next.p12", out / "file-locked.png")
-    return window.close()
-
-
-def shoot_empty(build, folder, out):
-    window = driver.Window(build, folder / "empty.db")
-    window.find("No Keys or Certificates Yet")
-    window.picture("Credenza", out / "empty.png")
-    return window.close()
+def shoot(stage, name, page, look, out):
+    stage.look = look
+    stage.restore()
+    try:
+        window, title = page(stage)
+        if look == "narrow":
+            window.resize(title, *NARROW)
+        window.picture(title, out / (f"{name}.png" if look == "light" else f"{name}-{look}.png"))
+    finally:
+        complaints = stage.clear()
+    return "".join(line + "\n" for line in complaints.splitlines() if re.search("CRITICAL|WARNING", line))
 
 
 def main():
-    build, out = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--look", action="append", choices=[*driver.LOOKS, "all"])
+    parser.add_argument("--page", action="append", choices=list(PAGES))
+    options = parser.parse_args()
+    build, out = options.build.resolve(), options.out.resolve()
+    looks = options.look or ["light"]
+    if "all" in looks:
+        looks = list(driver.LOOKS)
     out.mkdir(parents=True, exist_ok=True)
     missing = driver.lacking()
     if missing:
         sys.exit("screenshots.py: missing here: " + ", ".join(missing))
     if not driver.is_under_display():
-        driver.under_display(build, out)
+        driver.under_display(*sys.argv[1:])
 
+    failed = False
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        vault = folder / "vault.db"
-        (folder / "company").mkdir()
-        company = fill(build, folder / "company", vault)
-        complaints = shoot_main(build, vault, out, False)
-        complaints += shoot_main(build, vault, out, True)
-        complaints += shoot_details(build, vault, out)
-        complaints += shoot_import(build, vault, company, out)
-        complaints += shoot_empty(build, folder, out)
-    if complaints:
-        print(complaints, file=sys.stderr)
+        stage = Stage(build, Path(name))
+        for look in looks:
+            for page in options.page or PAGES:
+                try:
+                    complaints = shoot(stage, page, PAGES[page], look, out)
+                except (AssertionError, subprocess.SubprocessError) as problem:
+                    complaints = f"{problem}\n"
+                if complaints:
+                    failed = True
+                    print(f"{page}, {look}: {complaints}", end="", file=sys.stderr)
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,160 @@
+# pages.py: every page of the program, and how to get there.  SPDX-License-Identifier: GPL-3.0-or-later
+"""A page is a function that gets a Stage (screenshots.py), brings the program there,
+and returns its driver and the title of the window to take a picture of:
+
+    @page
+    def rename(stage):
+        window = choose(stage, "monitoring-probe")
+        window.key("F2")
+        return window, "Rename"
+
+Where an action of the application is all it takes, one line does:
+
+    action_page("capabilities", "Capabilities", "capabilities")
+    action_page("protection", "Protection", "protect", "jane@example.org")
+
+Wait for names, or for a whole text as it stands in the source: it is found in German,
+too."""
+import json
+
+import driver
+
+PAGES = {}
+
+
+def page(function):
+    PAGES[function.__name__.replace("_", "-")] = function
+    return function
+
+
+def start(stage):
+    window = stage.open()
+    window.find(contains="monitoring-probe", roles=driver.ROWS)
+    window.focus("Credenza")
+    return window
+
+
+def reference(stage, label, klass="identity"):
+    items = json.loads(stage.credenzactl("list", "--class", klass))["items"]
+    return [item["ref"] for item in items if item["label"] == label][-1]
+
+
+def action_page(name, title, action, *labels, waits_for=None):
+    """@labels: of identities, whose references the action gets."""
+    def show(stage):
+        window = start(stage)
+        window.activate(action, *[reference(stage, label) for label in labels])
+        if waits_for is not None:
+            window.find(contains=waits_for)
+        return window, title
+    PAGES[name] = show
+
+
+@page
+def main(stage):
+    window = start(stage)
+    window.find(contains="SHA-256")
+    window.key("Down")
+    window.find(contains="Corp Issuing CA G2, Corp Root CA R1")
+    window.key("Right")
+    window.find(contains="jane@example.org, ", roles=driver.ROWS)
+    return window, "Credenza"
+
+
+@page
+def search(stage):
+    window = start(stage)
+    window.key("ctrl+f")
+    window.type("CI runner")
+    window.gone(contains="monitoring-probe", roles=driver.ROWS)
+    return window, "Credenza"
+
+
+@page
+def no_match(stage):
+    window = start(stage)
+    window.key("ctrl+f")
+    window.type("nobody")
+    window.find("Nothing Found")
+    return window, "Credenza"
+
+
+@page
+def empty(stage):
+    window = stage.open(vault=stage.folder / "empty.db")
+    window.find("No Keys or Certificates Yet")
+    return window, "Credenza"
+
+
+@page
+def sidebar(stage):
+    """As it covers the list where there is little room."""
+    window = start(stage)
+    window.resize("Credenza", 400, 800)
+    window.focus("Credenza")
+    window.key("F9")
+    window.find("Stores")
+    return window, "Credenza"
+
+
+@page
+def smallest(stage):
+    window = start(stage)
+    window.resize("Credenza", 360, 640)
+    return window, "Credenza"
+
+
+@page
+def undo_toast(stage):
+    window = start(stage)
+    window.key("Down", "Down", "Delete")
+    window.press("Delete")
+    window.find(contains="Undo", roles=driver.BUTTONS)
+    window.focus("Credenza")
+    return window, "Credenza"
+
+
+@page
+def details(stage):
+    window = start(stage)
+    window.key("Down", "alt+Return")
+    window.find("Key and certificate match")
+    return window, "jane@example.org"
+
+
+def new_files(stage):
+    company = stage.company
+    if not company.path("corp-bundle.pem").exists():
+        company.sign("next", "/C=DE/O=Example Corp/OU=Engineering/CN=Jane Doe", "g2", 0, 365)
+        company.bundle("next", "jane 2027", ["g2", "root"])
+        company.sign("gateway", "/C=DE/O=Example Corp/CN=vpn-gateway.example.org", "g2", -1, 400, "server",
+                     mail="vpn-gateway.example.org")
+        parts = [company.path(f"{name}.pem").read_text() for name in ("gateway", "root", "g2")]
+        company.path("corp-bundle.pem").write_text("".join(parts) + "-----BEGIN CERTIFICATE-----\nMIIBAAAA\n"
+                                                   "-----END CERTIFICATE-----\n")
+    return company.path("next.p12"), company.path("corp-bundle.pem")
+
+
+@page
+def file(stage):
+    window = stage.open(new_files(stage)[1])
+    window.find("Import", driver.BUTTONS)
+    window.find(contains="vpn-gateway")
+    return window, "corp-bundle.pem"
+
+
+@page
+def file_locked(stage):
+    window = stage.open(new_files(stage)[0])
+    window.find("Unlock File")
+    return window, "next.p12"
+
+
+@page
+def import_plan(stage):
+    window = start(stage)
+    stage.copy_files(*new_files(stage))
+    window.key("ctrl+v")
+    window.find("Unlock File")
+    window.find(contains="vpn-gateway")
+    return window, "Import"

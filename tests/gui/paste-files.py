@@ -1,0 +1,15 @@
+#!/usr/bin/python3
+# paste-files.py: puts files onto the clipboard, as a file manager does.  SPDX-License-Identifier: GPL-3.0-or-later
+"""usage: paste-files.py FILE...; prints "ready", and holds them until it is ended."""
+import sys
+
+import gi
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gdk, GLib, Gtk  # noqa: E402
+
+Gtk.init()
+uris = "".join(GLib.filename_to_uri(path) + "\r\n" for path in sys.argv[1:])
+provider = Gdk.ContentProvider.new_for_bytes("text/uri-list", GLib.Bytes.new(uris.encode()))
+Gdk.Display.get_default().get_clipboard().set_content(provider)
+print("ready", flush=True)
+GLib.MainLoop().run()
