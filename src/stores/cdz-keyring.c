@@ -12,6 +12,8 @@
 #include <libsecret/secret.h>
 
 #include "cdz-error.h"
+#include "cdz-keyring-portal.h"
+#include "cdz-keyring-private.h"
 
 #define SERVICE_NAME "org.freedesktop.secrets"
 #define SERVICE_PATH "/org/freedesktop/secrets"
@@ -19,15 +21,9 @@
 #define COLLECTION_INTERFACE "org.freedesktop.Secret.Collection"
 #define ITEM_INTERFACE "org.freedesktop.Secret.Item"
 
-#define SCHEMA APPLICATION_ID ".RootKey"
-
 /* A provider that takes longer does not answer at all; one that starts up with a
  * large keyring was seen to take 8 s. */
 #define CALL_TIMEOUT_MS 15000
-
-/* Hexadecimal: some providers only keep text. */
-#define KEY_SIZE 32
-#define CONTENT_TYPE "text/plain"
 
 typedef struct
 {
@@ -55,28 +51,6 @@ set_locked (GError **error)
 
   cdz_error_set_detail (problem, CDZ_DETAIL_NEEDS, "keyring");
   g_propagate_error (error, problem);
-}
-
-/* Takes over cancellation as it is; everything else means that there is no keyring. */
-static void
-set_unavailable (GError  *cause,
-                 GError **error)
-{
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_propagate_error (error, cause);
-      return;
-    }
-
-  g_debug ("Secret Service: %s", cause->message);
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
-      g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
-    g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
-                         _("The keyring service (Secret Service) does not answer; restart it, or set a vault passphrase"));
-  else
-    g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
-                         _("There is no keyring service (Secret Service) in this session; start one, or set a vault passphrase with “credenzactl vault init”"));
-  g_error_free (cause);
 }
 
 static GVariant *
@@ -107,7 +81,7 @@ call (Keyring             *self,
         }
     }
   if (reply == NULL)
-    set_unavailable (problem, error);
+    cdz_keyring_set_unavailable (problem, error);
 
   return reply;
 }
@@ -161,7 +135,6 @@ find_collection (Keyring       *self,
   return read_lock (self, cancellable, error);
 }
 
-/* Inside a sandbox the Secret portal will take this place. */
 static gboolean
 keyring_open (Keyring       *self,
               GCancellable  *cancellable,
@@ -176,7 +149,7 @@ keyring_open (Keyring       *self,
 
   if (self->connection == NULL)
     {
-      set_unavailable (problem, error);
+      cdz_keyring_set_unavailable (problem, error);
       return FALSE;
     }
 
@@ -195,7 +168,7 @@ open_session (Keyring       *self,
                                             cancellable, &problem);
   if (self->service == NULL)
     {
-      set_unavailable (problem, error);
+      cdz_keyring_set_unavailable (problem, error);
       return FALSE;
     }
 
@@ -214,7 +187,7 @@ make_attributes (const char *vault_id,
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
-  g_variant_builder_add (&builder, "{ss}", "xdg:schema", SCHEMA);
+  g_variant_builder_add (&builder, "{ss}", "xdg:schema", CDZ_KEYRING_SCHEMA);
   g_variant_builder_add (&builder, "{ss}", "cdz:vault", vault_id);
   g_variant_builder_add (&builder, "{ss}", "cdz:key", key_id);
 
@@ -253,47 +226,6 @@ find_item (Keyring       *self,
 }
 
 static CdzSecret *
-to_hex (CdzSecret *key)
-{
-  gsize size;
-  const guint8 *data = cdz_secret_get_data (key, &size);
-  guint8 *text;
-  CdzSecret *hex = cdz_secret_new_sized (2 * size, &text);
-
-  for (gsize i = 0; i < size; i++)
-    {
-      text[2 * i] = (guint8) "0123456789abcdef"[data[i] >> 4];
-      text[2 * i + 1] = (guint8) "0123456789abcdef"[data[i] & 15];
-    }
-
-  return hex;
-}
-
-/* Returns: (nullable): %NULL where it is no key of ours */
-static CdzSecret *
-from_hex (const char *text,
-          gsize       length)
-{
-  guint8 *data;
-  g_autoptr(CdzSecret) key = cdz_secret_new_sized (KEY_SIZE, &data);
-
-  if (length != 2 * KEY_SIZE)
-    return NULL;
-
-  for (gsize i = 0; i < KEY_SIZE; i++)
-    {
-      int high = g_ascii_xdigit_value (text[2 * i]);
-      int low = g_ascii_xdigit_value (text[2 * i + 1]);
-
-      if (high < 0 || low < 0)
-        return NULL;
-      data[i] = (guint8) (high << 4 | low);
-    }
-
-  return g_steal_pointer (&key);
-}
-
-static CdzSecret *
 read_item (Keyring       *self,
            const char    *item,
            GCancellable  *cancellable,
@@ -312,16 +244,17 @@ read_item (Keyring       *self,
     return NULL;
 
   encrypted = g_variant_get_child_value (reply, 0);
-  if ((value = secret_service_decode_dbus_secret (self->service, encrypted)) != NULL)
+  if ((value = secret_service_decode_dbus_secret (self->service, encrypted)) == NULL)
+    {
+      key = cdz_keyring_decode ("", 0, error);
+    }
+  else
     {
       text = secret_value_get (value, &length);
-      key = from_hex (text, length);
+      key = cdz_keyring_decode (text, length, error);
       secret_value_unref (value);
     }
 
-  if (key == NULL)
-    g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-                         _("The login keyring holds something else in the place of the vault's key"));
   return key;
 }
 
@@ -334,9 +267,9 @@ create_item (Keyring       *self,
              GCancellable  *cancellable,
              GError       **error)
 {
-  g_autoptr(CdzSecret) hex = to_hex (key);
+  g_autoptr(CdzSecret) hex = cdz_keyring_encode (key);
   SecretValue *value = secret_value_new ((const char *) cdz_secret_get_data (hex, NULL),
-                                         (gssize) cdz_secret_get_size (hex), CONTENT_TYPE);
+                                         (gssize) cdz_secret_get_size (hex), CDZ_KEYRING_CONTENT_TYPE);
   g_autoptr(GVariant) reply = NULL;
   GVariantBuilder properties;
   char *item, *prompt;
@@ -388,6 +321,9 @@ cdz_keyring_store (const char    *vault_id,
   g_autofree char *item = NULL;
   g_autoptr(CdzSecret) read_back = NULL;
 
+  if (cdz_keyring_portal_is_needed ())
+    return cdz_keyring_portal_store (vault_id, key_id, key, cancellable, error);
+
   if (!keyring_open (&keyring, cancellable, error))
     return FALSE;
 
@@ -412,8 +348,7 @@ cdz_keyring_store (const char    *vault_id,
     return TRUE;
 
   delete_item (&keyring, item, cancellable, NULL);
-  g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
-                       _("The login keyring did not keep the vault's key; set a vault passphrase"));
+  cdz_keyring_set_not_kept (error);
   return FALSE;
 }
 
@@ -426,14 +361,16 @@ cdz_keyring_lookup (const char    *vault_id,
   g_auto(Keyring) keyring = { 0 };
   g_autofree char *item = NULL;
 
+  if (cdz_keyring_portal_is_needed ())
+    return cdz_keyring_portal_lookup (vault_id, key_id, cancellable, error);
+
   if (!keyring_open (&keyring, cancellable, error) ||
       !find_item (&keyring, vault_id, key_id, &item, cancellable, error))
     return NULL;
 
   if (item == NULL)
     {
-      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND,
-                           _("The vault's key is not in the login keyring any more; was the keyring reset?"));
+      cdz_keyring_set_missing (error);
       return NULL;
     }
 
@@ -449,6 +386,9 @@ cdz_keyring_delete (const char    *vault_id,
   g_auto(Keyring) keyring = { 0 };
   g_autofree char *item = NULL;
 
+  if (cdz_keyring_portal_is_needed ())
+    return cdz_keyring_portal_delete (vault_id, key_id, cancellable, error);
+
   if (!keyring_open (&keyring, cancellable, error) ||
       !find_item (&keyring, vault_id, key_id, &item, cancellable, error))
     return FALSE;
@@ -461,6 +401,9 @@ cdz_keyring_check (GCancellable  *cancellable,
                    GError       **error)
 {
   g_auto(Keyring) keyring = { 0 };
+
+  if (cdz_keyring_portal_is_needed ())
+    return cdz_keyring_portal_check (cancellable, error);
 
   if (!keyring_open (&keyring, cancellable, error))
     return FALSE;
