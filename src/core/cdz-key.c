@@ -12,6 +12,7 @@
 #include "cdz-error.h"
 #include "cdz-oid.h"
 #include "cdz-openssl.h"
+#include "cdz-pkcs8.h"
 #include "cdz-spki.h"
 
 /* Testing larger primes takes seconds; below the others nobody accepts a key. */
@@ -96,7 +97,7 @@ open_private (CdzSecret  *pkcs8,
   ERR_clear_error ();
   info = d2i_PKCS8_PRIV_KEY_INFO (NULL, &cursor, (long) size);
   if (info != NULL)
-    pkey = EVP_PKCS82PKEY (info);
+    pkey = cdz_pkcs8_open (info);
   if (pkey == NULL)
     cdz_error_take_openssl (error, CDZ_ERROR_MALFORMED, _("The private key is damaged"));
 

@@ -24,7 +24,7 @@ wiping_free (void       *data,
              int         line)
 {
   if (data != NULL)
-    OPENSSL_cleanse (data, malloc_usable_size (data));
+    explicit_bzero (data, malloc_usable_size (data));
   free (data);
 }
 

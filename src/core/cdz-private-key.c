@@ -12,6 +12,7 @@
 #include "cdz-error.h"
 #include "cdz-oid.h"
 #include "cdz-openssl.h"
+#include "cdz-pkcs8.h"
 
 /* No real key has more elements at its top level (multi-prime RSA has ten). */
 #define MAX_ELEMENTS 10
@@ -332,12 +333,15 @@ cdz_private_key_to_pkcs8 (const guint8  *data,
       return NULL;
     }
 
-  if ((pkey = EVP_PKCS82PKEY (info)) == NULL)
+  if ((pkey = cdz_pkcs8_open (info)) == NULL)
     {
       explain (info, &local);
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
+
+  if (cdz_pkcs8_is_plain (info, wrapped_size))
+    return g_steal_pointer (&wrapped);
 
   rewritten = cdz_private_key_encode (pkey, NULL);
   return rewritten != NULL ? rewritten : g_steal_pointer (&wrapped);
