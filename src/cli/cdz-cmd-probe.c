@@ -8,6 +8,7 @@
 
 #include "cdz-error.h"
 #include "cdz-key-handle.h"
+#include "cdz-memory.h"
 #include "cdz-openssl.h"
 #include "cdz-probe-file.h"
 #include "cdz-probe-pool.h"
@@ -24,8 +25,9 @@
 typedef struct
 {
   CdzLibrary       *library;      /* borrowed */
-  CdzProbePool     *pool;
+  CdzProbePool     *pool;         /* NULL until something is compared with it */
   CdzProbeIdentity *identity;     /* nullable */
+  GPtrArray        *certificates; /* of the file that the identity is from; else NULL */
 } Offer;
 
 static void
@@ -33,6 +35,7 @@ offer_clear (Offer *offer)
 {
   g_clear_pointer (&offer->pool, cdz_probe_pool_free);
   g_clear_pointer (&offer->identity, cdz_probe_identity_unref);
+  g_clear_pointer (&offer->certificates, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Offer, offer_clear)
@@ -110,17 +113,16 @@ read_options (CdzArguments  *arguments,
 }
 
 static gboolean
-load_pool (CdzCli     *cli,
-           Offer      *offer,
-           GPtrArray  *others,
-           GError    **error)
+load_pool (CdzCli  *cli,
+           Offer   *offer,
+           GError **error)
 {
   g_autoptr(GAsyncResult) result = NULL;
 
   if ((offer->library = cdz_cli_open_library (cli, error)) == NULL)
     return FALSE;
 
-  cdz_probe_pool_load_async (offer->library, cdz_cli_get_caller (cli), others, NULL, cdz_cli_store_result_cb, &result);
+  cdz_probe_pool_load_async (offer->library, cdz_cli_get_caller (cli), offer->certificates, NULL, cdz_cli_store_result_cb, &result);
   offer->pool = cdz_probe_pool_load_finish (cdz_cli_wait (&result), error);
 
   return offer->pool != NULL;
@@ -229,7 +231,6 @@ prepare (CdzCli                 *cli,
   const char *reference = cdz_arguments_get (arguments, "identity");
   const char *path = cdz_arguments_get (arguments, "identity-file");
   const char *passphrase_file = cdz_arguments_get (arguments, "passphrase-file");
-  g_autoptr(GPtrArray) certificates = NULL;
 
   if ((reference != NULL) + (path != NULL) + nobody > 1)
     {
@@ -244,14 +245,13 @@ prepare (CdzCli                 *cli,
       return FALSE;
     }
 
-  if (path != NULL &&
-      (offer->identity = cdz_probe_file_open (cli, path, passphrase_file, &certificates, error)) == NULL)
-    return FALSE;
-
-  if (!load_pool (cli, offer, certificates, error))
-    return FALSE;
   if (path != NULL)
-    return TRUE;
+    {
+      offer->identity = cdz_probe_file_open (cli, path, passphrase_file, &offer->certificates, error);
+      return offer->identity != NULL;
+    }
+  if (!load_pool (cli, offer, error))
+    return FALSE;
   if (reference == NULL && !nobody)
     return choose_recalled (cli, offer, options, error);
   if (reference != NULL && !choose_stored (cli, offer, reference, error))
@@ -282,6 +282,33 @@ print (CdzCli          *cli,
   return cdz_cli_print_json (json, error);
 }
 
+/* An identity from a file that works needs no other: then the library stays closed. */
+static gboolean
+needs_pool (Offer              *offer,
+            const CdzProbeSeen *seen)
+{
+  return offer->pool == NULL && cdz_probe_judge (seen)->verdict != CDZ_VERDICT_ACCEPTED;
+}
+
+static CdzProbeReport *
+test (CdzCli                 *cli,
+      Offer                  *offer,
+      const CdzProbeOptions  *options,
+      GError                **error)
+{
+  /* Nothing else is to be done meanwhile, so no thread is started for it. */
+  g_autoptr(CdzProbeSeen) seen = cdz_prober_look (options, offer->identity, NULL, error);
+  CdzProbePool *pool;
+
+  cdz_memory_scrub_stack ();
+  if (seen == NULL || (needs_pool (offer, seen) && !load_pool (cli, offer, error)))
+    return NULL;
+
+  pool = offer->pool;
+  return cdz_prober_conclude (options, g_steal_pointer (&seen), pool != NULL ? pool->identities : NULL,
+                              pool != NULL ? pool->known : NULL, NULL, error);
+}
+
 static gboolean
 run (CdzCli        *cli,
      CdzArguments  *arguments,
@@ -289,15 +316,10 @@ run (CdzCli        *cli,
 {
   g_autoptr(CdzProbeOptions) options = read_options (arguments, error);
   g_autoptr(CdzProbeReport) report = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
   g_auto(Offer) offer = { 0 };
 
-  if (options == NULL || !prepare (cli, arguments, options, &offer, error))
-    return FALSE;
-
-  cdz_prober_run_async (g_steal_pointer (&options), offer.identity, offer.pool->identities, offer.pool->known, NULL,
-                        cdz_cli_store_result_cb, &result);
-  if ((report = cdz_prober_run_finish (cdz_cli_wait (&result), error)) == NULL)
+  if (options == NULL || !prepare (cli, arguments, options, &offer, error) ||
+      (report = test (cli, &offer, options, error)) == NULL)
     return FALSE;
 
   if (!cdz_probe_report_is_success (report))

@@ -55,6 +55,15 @@ dup_address (const CdzProbeOptions *options)
                           options->connect_host != NULL ? options->connect_port : options->port);
 }
 
+/* This computer itself is never behind a proxy, whatever the settings say. */
+static gboolean
+is_loopback (const char *host)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return g_ascii_strcasecmp (host, "localhost") == 0 || (address != NULL && g_inet_address_get_is_loopback (address));
+}
+
 /* Returns: a proxy's URL in curl's spelling, "" for none; NULL with an error for
  * cancellation or one that is not supported */
 static char *
@@ -62,13 +71,13 @@ dup_proxy (const CdzProbeOptions  *options,
            GCancellable           *cancellable,
            GError                **error)
 {
+  const char *host = options->connect_host != NULL ? options->connect_host : options->host;
   g_auto(GStrv) found = NULL;
   const char *proxy = options->proxy;
 
-  if (proxy == NULL)
+  if (proxy == NULL && !is_loopback (host))
     {
-      g_autofree char *bracketed = dup_bracketed (options->connect_host != NULL ? options->connect_host
-                                                                                : options->host);
+      g_autofree char *bracketed = dup_bracketed (host);
       g_autofree char *uri = g_strdup_printf ("https://%s:%u/", bracketed, options->port);
       g_autoptr(GError) lookup_error = NULL;
 

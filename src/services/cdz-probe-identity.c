@@ -66,21 +66,31 @@ cdz_probe_identity_new (const char  *ref,
 }
 
 CdzProbeIdentity *
+cdz_probe_identity_new_from_x509 (const char   *ref,
+                                  const char   *label,
+                                  X509         *leaf,
+                                  CdzX509Stack *chain,
+                                  EVP_PKEY     *key)
+{
+  CdzProbeIdentity *self = g_new0 (CdzProbeIdentity, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->ref = g_strdup (ref);
+  self->label = label != NULL ? g_strdup (label) : cdz_x509_dup_short (leaf);
+  X509_up_ref (leaf);
+  self->leaf = leaf;
+  self->chain = chain;
+  EVP_PKEY_up_ref (key);
+  self->key = key;
+
+  return self;
+}
+
+CdzProbeIdentity *
 cdz_probe_identity_with_key (CdzProbeIdentity *self,
                              EVP_PKEY         *key)
 {
-  CdzProbeIdentity *copy = g_new0 (CdzProbeIdentity, 1);
-
-  g_atomic_ref_count_init (&copy->ref_count);
-  copy->ref = g_strdup (self->ref);
-  copy->label = g_strdup (self->label);
-  X509_up_ref (self->leaf);
-  copy->leaf = self->leaf;
-  copy->chain = X509_chain_up_ref (self->chain);
-  EVP_PKEY_up_ref (key);
-  copy->key = key;
-
-  return copy;
+  return cdz_probe_identity_new_from_x509 (self->ref, self->label, self->leaf, X509_chain_up_ref (self->chain), key);
 }
 
 CdzProbeIdentity *

@@ -25,6 +25,12 @@ CdzProbeIdentity *cdz_probe_identity_new   (const char        *ref,
                                             GPtrArray         *chain,
                                             EVP_PKEY          *key,
                                             GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @label: (nullable): else the leaf's own name. @chain: (transfer full) */
+CdzProbeIdentity *cdz_probe_identity_new_from_x509 (const char   *ref,
+                                                    const char   *label,
+                                                    X509         *leaf,
+                                                    CdzX509Stack *chain,
+                                                    EVP_PKEY     *key);
 /* The same, with its key. */
 CdzProbeIdentity *cdz_probe_identity_with_key (CdzProbeIdentity *self,
                                                EVP_PKEY         *key);

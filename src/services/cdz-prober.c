@@ -147,24 +147,65 @@ check_own_certificate (Probe        *self,
   cdz_probe_find_cause (seen, self->known);
 }
 
-static CdzProbeSeen *
-look (Probe   *self,
-      GError **error)
+static X509_STORE *
+new_probe (Probe                  *self,
+           const CdzProbeOptions  *options,
+           CdzProbeIdentity       *identity,
+           GCancellable           *cancellable)
 {
-  g_autoptr(CdzProbeSeen) seen = new_seen (self);
+  *self = (Probe) { .options = options, .identity = identity, .cancellable = cancellable };
+  self->deadline_us = g_get_monotonic_time () + options->timeout_us;
 
-  if (!run_connection (self, self->options, seen, FALSE, error))
-    return NULL;
-  if (seen->http11_required && !retry_http11 (self, &seen, error))
-    return NULL;
-  if (wants_version_look (seen) && !look_at_version (self, seen, error))
-    return NULL;
+  return self->trust = cdz_probe_server_new_trust (options);
+}
 
-  check_own_certificate (self, seen);
-  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+CdzProbeSeen *
+cdz_prober_look (const CdzProbeOptions  *options,
+                 CdzProbeIdentity       *identity,
+                 GCancellable           *cancellable,
+                 GError                **error)
+{
+  Probe self;
+  g_autoptr(X509_STORE) trust = new_probe (&self, options, identity, cancellable);
+  g_autoptr(CdzProbeSeen) seen = new_seen (&self);
+
+  g_return_val_if_fail (identity == NULL || identity->key != NULL, NULL);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+      !run_connection (&self, options, seen, FALSE, error))
+    return NULL;
+  if (seen->http11_required && !retry_http11 (&self, &seen, error))
+    return NULL;
+  if (wants_version_look (seen) && !look_at_version (&self, seen, error))
     return NULL;
 
   return g_steal_pointer (&seen);
+}
+
+CdzProbeReport *
+cdz_prober_conclude (const CdzProbeOptions  *options,
+                     CdzProbeSeen           *seen,
+                     GPtrArray              *candidates,
+                     GPtrArray              *known,
+                     GCancellable           *cancellable,
+                     GError                **error)
+{
+  g_autoptr(CdzProbeSeen) owned = seen;
+  g_autoptr(CdzX509Stack) known_stack = cdz_x509_stack_from_ders (known);
+  g_autoptr(GPtrArray) findings = cdz_findings_new ();
+  Probe self = { .options = options, .identity = seen->identity, .known = known_stack, .cancellable = cancellable };
+  GPtrArray *compared;
+
+  self.deadline_us = seen->started_us + options->timeout_us;
+  if (seen->identity != NULL)
+    cdz_probe_preflight (seen->identity, known_stack, seen->now, findings);
+  check_own_certificate (&self, seen);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+
+  compared = cdz_probe_find_candidates (candidates, known_stack, seen->ask, seen->now);
+
+  return cdz_probe_report_new (g_steal_pointer (&owned), compared, g_steal_pointer (&findings));
 }
 
 CdzProbeReport *
@@ -175,25 +216,9 @@ cdz_prober_run (const CdzProbeOptions  *options,
                 GCancellable           *cancellable,
                 GError                **error)
 {
-  g_autoptr(CdzX509Stack) known_stack = cdz_x509_stack_from_ders (known);
-  g_autoptr(X509_STORE) trust = cdz_probe_server_new_trust (options);
-  g_autoptr(GPtrArray) findings = cdz_findings_new ();
-  Probe self = { options, identity, known_stack, trust, g_get_monotonic_time () + options->timeout_us, cancellable };
-  GPtrArray *compared;
-  CdzProbeSeen *seen;
+  CdzProbeSeen *seen = cdz_prober_look (options, identity, cancellable, error);
 
-  g_return_val_if_fail (identity == NULL || identity->key != NULL, NULL);
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return NULL;
-  if (identity != NULL)
-    cdz_probe_preflight (identity, known_stack, g_get_real_time () / G_USEC_PER_SEC, findings);
-  if ((seen = look (&self, error)) == NULL)
-    return NULL;
-
-  compared = cdz_probe_find_candidates (candidates, known_stack, seen->ask, seen->now);
-
-  return cdz_probe_report_new (seen, compared, g_steal_pointer (&findings));
+  return seen != NULL ? cdz_prober_conclude (options, seen, candidates, known, cancellable, error) : NULL;
 }
 
 static void

@@ -35,4 +35,17 @@ CdzProbeReport *cdz_prober_run        (const CdzProbeOptions *options,
                                        GCancellable          *cancellable,
                                        GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Its two halves: connecting and looking; then judging, for which what the library
+ * offers is needed only now. @seen: (transfer full) */
+CdzProbeSeen   *cdz_prober_look      (const CdzProbeOptions *options,
+                                      CdzProbeIdentity      *identity,
+                                      GCancellable          *cancellable,
+                                      GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+CdzProbeReport *cdz_prober_conclude  (const CdzProbeOptions *options,
+                                      CdzProbeSeen          *seen,
+                                      GPtrArray             *candidates,
+                                      GPtrArray             *known,
+                                      GCancellable          *cancellable,
+                                      GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS
