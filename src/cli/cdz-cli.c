@@ -99,12 +99,26 @@ cdz_cli_open_library (CdzCli  *self,
 
   library = cdz_library_new (cdz_arguments_get (self->arguments, "vault"));
   cdz_library_set_prompter (library, self->prompter);
+  cdz_library_use_keyrings (library);
+  cdz_library_set_may_prompt (library, !cdz_arguments_has (self->arguments, "no-input"));
   cdz_library_open_async (library, NULL, cdz_cli_store_result_cb, &result);
   if (!cdz_library_open_finish (library, cdz_cli_wait (&result), error))
     return NULL;
 
+  /* What is ours in the keyrings; why one cannot be read is said where it matters. */
   self->library = g_steal_pointer (&library);
+  cdz_cli_settle (self, CDZ_SETTLE_OWN);
   return self->library;
+}
+
+void
+cdz_cli_settle (CdzCli    *self,
+                CdzSettle  what)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  cdz_library_settle_async (self->library, what, NULL, cdz_cli_store_result_cb, &result);
+  cdz_library_settle_finish (self->library, cdz_cli_wait (&result), NULL);
 }
 
 static gboolean

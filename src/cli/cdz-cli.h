@@ -14,6 +14,10 @@ gboolean       cdz_cli_is_json              (CdzCli              *self);
 CdzCaller     *cdz_cli_get_caller           (CdzCli              *self);
 CdzLibrary    *cdz_cli_open_library         (CdzCli              *self,
                                              GError             **error);
+/* Waits for more of the keyrings than the library was opened with: for what deals
+ * with items of other programs. */
+void           cdz_cli_settle               (CdzCli              *self,
+                                             CdzSettle            what);
 /* How often a passphrase is asked before the command gives up. */
 #define CDZ_MAX_TRIES 3
 

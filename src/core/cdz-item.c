@@ -15,6 +15,7 @@ struct _CdzItem
   const char    *store;         /* interned: there are few stores */
   CdzAttributes *attributes;
   GBytes        *value;
+  GVariant      *own;           /* of another program's item: its own attributes */
 
   CdzItem       *certificate;
   CdzItem       *key;
@@ -30,6 +31,7 @@ cdz_item_finalize (GObject *object)
 
   g_clear_pointer (&self->attributes, cdz_attributes_unref);
   g_clear_pointer (&self->value, g_bytes_unref);
+  g_clear_pointer (&self->own, g_variant_unref);
   g_clear_object (&self->certificate);
   g_clear_object (&self->key);
   g_clear_pointer (&self->other_keys, g_ptr_array_unref);
@@ -71,6 +73,20 @@ cdz_item_new (CdzClass       klass,
   self->attributes = cdz_attributes_ref (attributes);
   if (value != NULL)
     self->value = g_bytes_ref (value);
+
+  return self;
+}
+
+/* Returns: (transfer full): an item that another program owns */
+CdzItem *
+cdz_item_new_other (const char    *store,
+                    CdzAttributes *attributes,
+                    GVariant      *own)
+{
+  CdzItem *self = cdz_item_new (CDZ_CLASS_OTHER, store, attributes, NULL);
+
+  if (own != NULL)
+    self->own = g_variant_ref_sink (own);
 
   return self;
 }
@@ -197,6 +213,23 @@ cdz_item_get_other_keys (CdzItem *self)
   return self->other_keys;
 }
 
+/* Returns: (nullable) (transfer none): "a{ss}" of an item of another program */
+GVariant *
+cdz_item_get_own_attributes (CdzItem *self)
+{
+  g_return_val_if_fail (CDZ_IS_ITEM (self), NULL);
+
+  return self->own;
+}
+
+gboolean
+cdz_item_is_pending (CdzItem *self)
+{
+  g_return_val_if_fail (CDZ_IS_ITEM (self), FALSE);
+
+  return self->klass == CDZ_CLASS_OTHER && cdz_item_get (self, CDZ_ATTR_GUESS) == NULL;
+}
+
 gboolean
 cdz_item_is_private_key (CdzItem *self)
 {
@@ -255,6 +288,9 @@ cdz_item_is_same_content (CdzItem *a,
   for (guint i = CDZ_ATTR_NONE + 1; i < CDZ_N_ATTRS; i++)
     if (g_strcmp0 (cdz_item_get (a, i), cdz_item_get (b, i)) != 0)
       return FALSE;
+
+  if (a->own != b->own && (a->own == NULL || b->own == NULL || !g_variant_equal (a->own, b->own)))
+    return FALSE;
 
   /* An identity shows its halves, and hides some of their attributes. */
   return is_same_half (a->certificate, b->certificate) && is_same_half (a->key, b->key);

@@ -18,6 +18,11 @@ CdzItem       *cdz_item_new_identity    (CdzItem        *certificate,
                                          CdzItem        *key,
                                          GPtrArray      *other_keys);
 
+/* @own: (nullable): what its owner says of it, as the provider gave it, "a{ss}" */
+CdzItem       *cdz_item_new_other       (const char     *store,
+                                         CdzAttributes  *attributes,
+                                         GVariant       *own);
+
 CdzClass       cdz_item_get_class       (CdzItem        *self);
 const char    *cdz_item_get_store       (CdzItem        *self);
 CdzAttributes *cdz_item_get_attributes  (CdzItem        *self);
@@ -29,6 +34,11 @@ char          *cdz_item_dup_ref         (CdzItem        *self);
 CdzItem       *cdz_item_get_certificate (CdzItem        *self);
 CdzItem       *cdz_item_get_key         (CdzItem        *self);
 GPtrArray     *cdz_item_get_other_keys  (CdzItem        *self);
+
+GVariant      *cdz_item_get_own_attributes (CdzItem     *self);
+/* An item of another program of which only the place is known so far; its label
+ * is empty, and its content takes its place in the list when it arrives. */
+gboolean       cdz_item_is_pending      (CdzItem        *self);
 
 gboolean       cdz_item_is_private_key  (CdzItem        *self);
 gboolean       cdz_item_is_pair         (CdzItem        *certificate,

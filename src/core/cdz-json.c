@@ -235,6 +235,25 @@ add_ref (CdzJson    *self,
   cdz_json_add_string (self, name, ref);
 }
 
+/* What another program says of its item. */
+static void
+add_own_attributes (CdzJson *self,
+                    CdzItem *item)
+{
+  GVariant *own = cdz_item_get_own_attributes (item);
+  GVariantIter iter;
+  const char *name, *value;
+
+  if (own == NULL)
+    return;
+
+  cdz_json_begin_object (self, "attributes");
+  g_variant_iter_init (&iter, own);
+  while (g_variant_iter_next (&iter, "{&s&s}", &name, &value))
+    cdz_json_add_string (self, name, value);
+  cdz_json_end_object (self);
+}
+
 /* Adds an item's members to the open object: ref, class, store, attributes. */
 void
 cdz_json_add_item (CdzJson *self,
@@ -244,6 +263,7 @@ cdz_json_add_item (CdzJson *self,
   cdz_json_add_string (self, "class", cdz_class_get_name (cdz_item_get_class (item)));
   cdz_json_add_string (self, "store", cdz_item_get_store (item));
   cdz_json_add_attributes (self, cdz_item_get_class (item), cdz_item_get_attributes (item));
+  add_own_attributes (self, item);
   add_ref (self, "certificate", cdz_item_get_certificate (item));
   add_ref (self, "key", cdz_item_get_key (item));
 }

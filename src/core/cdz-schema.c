@@ -24,7 +24,7 @@
  *  attr, name, title, type, classes, at-add, update, search, derived, unique */
 static const CdzAttrInfo infos[] = {
   { CDZ_ATTR_NONE },
-  { CDZ_ATTR_UUID, "uuid", N_("Identifier"), CDZ_VALUE_TEXT, MINE | IDEN, 0, 0, MINE | IDEN, 0, 0 },
+  { CDZ_ATTR_UUID, "uuid", N_("Identifier"), CDZ_VALUE_TEXT, ALL, 0, 0, ALL, 0, 0 },
   { CDZ_ATTR_LABEL, "label", N_("Name"), CDZ_VALUE_TEXT, ALL, MINE, MINE, ALL, 0, 0 },
   { CDZ_ATTR_COMMENT, "comment", N_("Comment"), CDZ_VALUE_TEXT, MINE | IDEN, MINE, MINE, MINE | IDEN, 0, 0 },
   { CDZ_ATTR_GROUP, "group", N_("Group"), CDZ_VALUE_TEXT, MINE | IDEN, MINE, 0, MINE | IDEN, 0, MINE },

@@ -142,3 +142,29 @@ cdz_concat_list_append (CdzConcatList *self,
   if (part.n_items > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), position, 0, part.n_items);
 }
+
+void
+cdz_concat_list_remove (CdzConcatList *self,
+                        GListModel    *model)
+{
+  guint offset = 0;
+
+  g_return_if_fail (CDZ_IS_CONCAT_LIST (self));
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      Part part = g_array_index (self->parts, Part, i);
+
+      if (part.model == model)
+        {
+          g_array_remove_index (self->parts, i);
+          self->n_items -= part.n_items;
+          g_signal_handler_disconnect (part.model, part.handler);
+          if (part.n_items > 0)
+            g_list_model_items_changed (G_LIST_MODEL (self), offset, part.n_items, 0);
+          g_object_unref (part.model);
+          return;
+        }
+      offset += part.n_items;
+    }
+}

@@ -12,5 +12,7 @@ G_DECLARE_FINAL_TYPE (CdzConcatList, cdz_concat_list, CDZ, CONCAT_LIST, GObject)
 CdzConcatList *cdz_concat_list_new    (GType          item_type);
 void           cdz_concat_list_append (CdzConcatList *self,
                                        GListModel    *model);
+void           cdz_concat_list_remove (CdzConcatList *self,
+                                       GListModel    *model);
 
 G_END_DECLS

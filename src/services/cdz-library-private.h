@@ -26,6 +26,11 @@ CdzStore  *cdz_library_get_unreadable (CdzLibrary   *self,
                                        const char   *store);
 /* After each operation with keys: wipes what may not be held until the next. */
 void       cdz_library_settle_keys    (CdzLibrary   *self);
+/* (transfer full): the provider, whose collections come and go as stores of @self */
+CdzSecretService *cdz_library_new_keyrings (CdzLibrary *self);
+/* (nullable): why some keyring cannot be read at all */
+const GError *cdz_library_get_keyring_problem (CdzLibrary *self,
+                                       const char   *store);
 void       cdz_library_set_locked_error (CdzStore   *store,
                                        GError      **error);
 

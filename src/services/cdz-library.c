@@ -24,6 +24,9 @@ struct _CdzLibrary
   CdzLockSignals *lock_signals;
   gulong          lock_id;
   CdzLockSource   remembered;     /* as seen, by this process */
+
+  CdzSecretService *keyrings;     /* NULL where they are not used */
+  gboolean        may_prompt;
 };
 
 G_DEFINE_FINAL_TYPE (CdzLibrary, cdz_library, G_TYPE_OBJECT)
@@ -87,6 +90,7 @@ cdz_library_finalize (GObject *object)
 
   g_clear_signal_handler (&self->lock_id, self->lock_signals);
   g_clear_object (&self->lock_signals);
+  g_clear_object (&self->keyrings);
   g_clear_object (&self->identities);
   g_clear_object (&self->items);
   g_clear_object (&self->stores);
@@ -105,6 +109,7 @@ cdz_library_class_init (CdzLibraryClass *klass)
 static void
 cdz_library_init (CdzLibrary *self)
 {
+  self->may_prompt = TRUE;
   self->stores = g_list_store_new (CDZ_TYPE_STORE);
   self->items = cdz_concat_list_new (CDZ_TYPE_ITEM);
   self->identities = cdz_identities_new (G_LIST_MODEL (self->items));
@@ -140,12 +145,61 @@ cdz_library_add_store (CdzLibrary *self,
 }
 
 void
+cdz_library_remove_store (CdzLibrary *self,
+                          CdzStore   *store)
+{
+  guint position;
+
+  g_return_if_fail (CDZ_IS_LIBRARY (self));
+
+  if (!g_list_store_find (self->stores, store, &position))
+    return;
+
+  cdz_concat_list_remove (self->items, G_LIST_MODEL (store));
+  g_list_store_remove (self->stores, position);
+}
+
+void
 cdz_library_set_prompter (CdzLibrary  *self,
                           CdzPrompter *prompter)
 {
   g_return_if_fail (CDZ_IS_LIBRARY (self));
 
   g_set_object (&self->prompter, prompter);
+}
+
+void
+cdz_library_use_keyrings (CdzLibrary *self)
+{
+  g_return_if_fail (CDZ_IS_LIBRARY (self));
+
+  if (self->keyrings == NULL)
+    self->keyrings = cdz_library_new_keyrings (self);
+}
+
+CdzSecretService *
+cdz_library_get_keyrings (CdzLibrary *self)
+{
+  g_return_val_if_fail (CDZ_IS_LIBRARY (self), NULL);
+
+  return self->keyrings;
+}
+
+void
+cdz_library_set_may_prompt (CdzLibrary *self,
+                            gboolean    may_prompt)
+{
+  g_return_if_fail (CDZ_IS_LIBRARY (self));
+
+  self->may_prompt = may_prompt;
+}
+
+gboolean
+cdz_library_get_may_prompt (CdzLibrary *self)
+{
+  g_return_val_if_fail (CDZ_IS_LIBRARY (self), FALSE);
+
+  return self->may_prompt;
 }
 
 /* Returns: (nullable) (transfer none): who is asked */
@@ -215,6 +269,8 @@ cdz_library_open_async (CdzLibrary          *self,
   g_task_set_source_tag (task, cdz_library_open_async);
   g_task_set_task_data (task, opening, free_opening);
   opening->n_pending = n_stores;
+  if (self->keyrings != NULL)
+    cdz_secret_service_start (self->keyrings);
 
   for (guint i = 0; i < n_stores; i++)
     {

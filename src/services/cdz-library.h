@@ -7,6 +7,7 @@
 #include "cdz-lock-signals.h"
 #include "cdz-prompter.h"
 #include "cdz-query.h"
+#include "cdz-secret-service.h"
 #include "cdz-store.h"
 #include "cdz-vault.h"
 
@@ -25,6 +26,31 @@ void          cdz_library_set_prompter         (CdzLibrary           *self,
 /* The vault is there from the start; further stores join it, as a caller likes. */
 void          cdz_library_add_store            (CdzLibrary           *self,
                                                 CdzStore             *store);
+
+void          cdz_library_remove_store         (CdzLibrary           *self,
+                                                CdzStore             *store);
+
+/* From the next open on, each collection of this session's Secret Service is a store
+ * that comes and goes with it. Opening does not wait for the provider. */
+void          cdz_library_use_keyrings         (CdzLibrary           *self);
+/* (nullable) (transfer none): the provider, where keyrings are used */
+CdzSecretService *cdz_library_get_keyrings     (CdzLibrary           *self);
+/* Whether keyrings may ask their own questions; they may at first. */
+void          cdz_library_set_may_prompt       (CdzLibrary           *self,
+                                                gboolean              may_prompt);
+gboolean      cdz_library_get_may_prompt       (CdzLibrary           *self);
+/* Waits until the keyrings are read, or cannot be: then %FALSE, with the reason. */
+void          cdz_library_settle_async         (CdzLibrary           *self,
+                                                CdzSettle             what,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+gboolean      cdz_library_settle_finish        (CdzLibrary           *self,
+                                                GAsyncResult         *result,
+                                                GError              **error);
+/* For rows on the screen: has an item that is pending read before all others. */
+void          cdz_library_want                 (CdzLibrary           *self,
+                                                CdzItem              *item);
 
 /* Opens and reads every store; a store that fails is named by its error, the
  * others stay usable. Before it finished, the models are empty. */

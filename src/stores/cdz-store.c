@@ -77,6 +77,14 @@ cdz_store_is_writable (CdzStore *self)
   return CDZ_STORE_GET_IFACE (self)->is_writable (self);
 }
 
+const GError *
+cdz_store_get_problem (CdzStore *self)
+{
+  g_return_val_if_fail (CDZ_IS_STORE (self), NULL);
+
+  return CDZ_STORE_GET_IFACE (self)->get_problem != NULL ? CDZ_STORE_GET_IFACE (self)->get_problem (self) : NULL;
+}
+
 /**
  * cdz_store_refresh_async:
  *

@@ -16,7 +16,7 @@ G_DECLARE_INTERFACE (CdzStore, cdz_store, CDZ, STORE, GListModel)
  * secret is missing, %CDZ_ERROR_INTERACTION_NOT_ALLOWED carries in the detail
  * "needs" what would help ("vault-passphrase" or "keyring").
  *
- * Signal "changed": locked, writable or the label are other than before. */
+ * Signal "changed": locked, writable, the label or the problem are other than before. */
 struct _CdzStoreInterface
 {
   GTypeInterface parent_iface;
@@ -27,6 +27,9 @@ struct _CdzStoreInterface
   const char *(* get_path)           (CdzStore             *self);
   gboolean    (* is_locked)          (CdzStore             *self);
   gboolean    (* is_writable)        (CdzStore             *self);
+
+  /* Optional. */
+  const GError *(* get_problem)      (CdzStore             *self);
 
   void        (* refresh_async)      (CdzStore             *self,
                                       GCancellable         *cancellable,
@@ -73,6 +76,10 @@ const char *cdz_store_get_label          (CdzStore             *self);
 const char *cdz_store_get_path           (CdzStore             *self);
 gboolean    cdz_store_is_locked          (CdzStore             *self);
 gboolean    cdz_store_is_writable        (CdzStore             *self);
+
+/* (nullable): why it cannot be used now, or not wholly: its provider is away or
+ * refuses. What it lists is then what was last seen. */
+const GError *cdz_store_get_problem      (CdzStore             *self);
 
 /* Reads everything again; also the first time. */
 void        cdz_store_refresh_async      (CdzStore             *self,
