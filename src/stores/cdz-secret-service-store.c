@@ -13,6 +13,7 @@
 #include "cdz-secret-bus.h"
 #include "cdz-secret-list.h"
 #include "cdz-secret-load.h"
+#include "cdz-secret-reader.h"
 #include "cdz-secret-service-private.h"
 
 /* How long what arrived waits for company while much more is to come: a list of
@@ -34,9 +35,7 @@ struct _CdzSecretServiceStore
   CdzSecretQueue  *queue;           /* NULL once closed */
   GDBusConnection *connection;
   GCancellable    *reading;         /* while the collection itself is read */
-  guint            n_to_read;       /* answers */
   gboolean         read_again;
-  GPtrArray       *own_paths;       /* found by their schemas */
 
   CdzSecretList   *list;
   guint            publish_source;
@@ -49,13 +48,6 @@ static void store_init      (CdzStoreInterface   *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (CdzSecretServiceStore, cdz_secret_service_store, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
                                G_IMPLEMENT_INTERFACE (CDZ_TYPE_STORE, store_init))
-
-/* The collection is read: by whom, and what is still to come. */
-typedef struct
-{
-  CdzSecretServiceStore *self;
-  GCancellable          *cancellable;
-} Reading;
 
 static void
 list_changed (guint    position,
@@ -190,38 +182,24 @@ cdz_secret_service_store_take_locked (CdzSecretServiceStore *self,
   cdz_secret_service_store_read (self);
 }
 
+/* Ours first: identities need them. */
 static void
 fetch_all (CdzSecretServiceStore *self,
+           GPtrArray             *own,
            const char * const    *paths)
 {
-  for (guint i = 0; i < self->own_paths->len; i++)
-    if (cdz_secret_service_store_has_path (self, self->own_paths->pdata[i]))
-      cdz_secret_queue_push (self->queue, G_OBJECT (self), self->own_paths->pdata[i], CDZ_FETCH_OWN);
+  for (guint i = 0; i < own->len; i++)
+    if (cdz_secret_service_store_has_path (self, own->pdata[i]))
+      cdz_secret_queue_push (self->queue, G_OBJECT (self), own->pdata[i], CDZ_FETCH_OWN);
 
   for (guint i = 0; paths[i] != NULL; i++)
     cdz_secret_queue_push (self->queue, G_OBJECT (self), paths[i], CDZ_FETCH_REST);
 }
 
 static void
-read_finished (CdzSecretServiceStore *self)
-{
-  g_clear_object (&self->reading);
-  if (self->read_again)
-    {
-      self->read_again = FALSE;
-      cdz_secret_service_store_read (self);
-      return;
-    }
-
-  for (guint i = 0; self->queue != NULL && i < self->own_paths->len; i++)
-    if (cdz_secret_service_store_has_path (self, self->own_paths->pdata[i]))
-      cdz_secret_queue_push (self->queue, G_OBJECT (self), self->own_paths->pdata[i], CDZ_FETCH_OWN);
-  cdz_store_emit_changed (CDZ_STORE (self));
-}
-
-static void
 take_collection (CdzSecretServiceStore *self,
-                 GVariant              *properties)
+                 GVariant              *properties,
+                 GPtrArray             *own)
 {
   CdzSecretPlace place = get_place (self);
   const char *label = "";
@@ -237,98 +215,37 @@ take_collection (CdzSecretServiceStore *self,
     return;
 
   cdz_secret_list_set_paths (self->list, paths, &place, is_locked);
-  fetch_all (self, paths);
+  fetch_all (self, own, paths);
 }
 
 static void
-answer_arrived (CdzSecretServiceStore *self,
-                GError                *error)
+read_finished (GVariant     *properties,
+               GPtrArray    *own,
+               const GError *error,
+               gpointer      user_data)
 {
-  if (error != NULL)
-    g_debug ("%s: %s", self->path, error->message);
+  g_autoptr(CdzSecretServiceStore) self = g_object_ref (user_data);
 
-  /* Who does not answer this names the provider's own state; what it refuses is
-   * said of this collection. */
+  g_clear_object (&self->reading);
+  if (self->read_again)
+    {
+      self->read_again = FALSE;
+      cdz_secret_service_store_read (self);
+      return;
+    }
+
+  /* Who does not answer names the provider's own state; what it refuses is said of
+   * this collection. */
   if (error != NULL && self->problem == NULL)
     cdz_secret_bus_explain (g_error_copy (error), self->label, &self->problem);
-
-  if (--self->n_to_read == 0)
-    read_finished (self);
-}
-
-static void
-free_reading (Reading *reading)
-{
-  g_object_unref (reading->self);
-  g_object_unref (reading->cancellable);
-  g_free (reading);
-}
-
-static void
-collection_read_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  Reading *reading = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-  g_autoptr(GVariant) properties = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
-
-  if (!g_cancellable_is_cancelled (reading->cancellable))
-    {
-      if (properties != NULL)
-        take_collection (reading->self, properties);
-      answer_arrived (reading->self, error);
-    }
-
-  free_reading (reading);
-}
-
-static void
-own_found_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  Reading *reading = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-  g_autofree const char **paths = NULL;
-
-  if (!g_cancellable_is_cancelled (reading->cancellable))
-    {
-      if (reply != NULL)
-        g_variant_get (reply, "(^a&o)", &paths);
-      for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
-        g_ptr_array_add (reading->self->own_paths, g_strdup (paths[i]));
-      answer_arrived (reading->self, error);
-    }
-
-  free_reading (reading);
-}
-
-static void
-call (CdzSecretServiceStore *self,
-      const char            *interface,
-      const char            *method,
-      GVariant              *arguments,
-      const char            *reply_type,
-      GAsyncReadyCallback    callback)
-{
-  Reading *reading = g_new0 (Reading, 1);
-
-  reading->self = g_object_ref (self);
-  reading->cancellable = g_object_ref (self->reading);
-  self->n_to_read++;
-  g_dbus_connection_call (self->connection, CDZ_SECRET_NAME, self->path, interface, method, arguments,
-                          G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START, CDZ_SECRET_TIMEOUT_MS,
-                          self->reading, callback, reading);
+  if (properties != NULL)
+    take_collection (self, properties, own);
+  cdz_store_emit_changed (CDZ_STORE (self));
 }
 
 void
 cdz_secret_service_store_read (CdzSecretServiceStore *self)
 {
-  static const CdzClass classes[] = { CDZ_CLASS_CERTIFICATE, CDZ_CLASS_KEY, CDZ_CLASS_REQUEST };
-
   if (self->connection == NULL)
     return;
   if (self->reading != NULL)
@@ -339,19 +256,7 @@ cdz_secret_service_store_read (CdzSecretServiceStore *self)
 
   self->reading = g_cancellable_new ();
   g_clear_error (&self->problem);
-  g_ptr_array_set_size (self->own_paths, 0);
-  call (self, CDZ_PROPERTIES_INTERFACE, "GetAll", g_variant_new ("(s)", CDZ_SECRET_COLLECTION_INTERFACE),
-        "(a{sv})", collection_read_cb);
-
-  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
-    {
-      GVariantBuilder builder;
-
-      g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
-      g_variant_builder_add (&builder, "{ss}", "xdg:schema", cdz_secret_item_get_schema (classes[i]));
-      call (self, CDZ_SECRET_COLLECTION_INTERFACE, "SearchItems", g_variant_new ("(a{ss})", &builder),
-            "(ao)", own_found_cb);
-    }
+  cdz_secret_reader_start (self->connection, self->path, self->reading, read_finished, self);
 }
 
 gboolean
@@ -366,7 +271,6 @@ stop_reading (CdzSecretServiceStore *self)
   if (self->reading != NULL)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
-  self->n_to_read = 0;
   self->read_again = FALSE;
 }
 
@@ -784,7 +688,6 @@ cdz_secret_service_store_finalize (GObject *object)
 
   cdz_secret_service_store_close (self);
   g_clear_pointer (&self->list, cdz_secret_list_free);
-  g_clear_pointer (&self->own_paths, g_ptr_array_unref);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->label, g_free);
@@ -803,7 +706,6 @@ static void
 cdz_secret_service_store_init (CdzSecretServiceStore *self)
 {
   self->list = cdz_secret_list_new (list_changed, self);
-  self->own_paths = g_ptr_array_new_with_free_func (g_free);
   self->is_locked = TRUE;
 }
 
