@@ -97,6 +97,8 @@ class Window:
                            GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0",
                            ADW_DEBUG_COLOR_SCHEME="default", CDZ_LOCALEDIR=str(Path(build) / "po"))
         environment.update(LOOKS[look])
+        if look == "rtl":
+            environment["CDZ_LOCALEDIR"] = str(self._pretend_hebrew())
         self.translate = gettext.translation("credenza", Path(build) / "po", [LOOKS[look].get("LANGUAGE", "C")],
                                              fallback=True).gettext
         # Within the window, else it gets no keys without a window manager; over nothing that lights up.
@@ -107,6 +109,15 @@ class Window:
                                         stderr=self.log.open("w"))
         self.pid = self.process.pid
         self.app = wait_for(self._find_app, "the window is on the accessibility bus")
+
+    @staticmethod
+    def _pretend_hebrew():
+        """A translation of nothing: without one, GTK stays left to right."""
+        folder = Path(os.environ["HOME"]) / "locale" / "he" / "LC_MESSAGES"
+        folder.mkdir(parents=True, exist_ok=True)
+        header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+        subprocess.run(["msgfmt", "-o", folder / "credenza.mo", "-"], input=header.encode(), check=True)
+        return folder.parent.parent
 
     def _find_app(self):
         import pyatspi
