@@ -435,3 +435,11 @@ cdz_item_view_dup_pem (CdzItemView *self)
       return NULL;
     }
 }
+
+GBytes *
+cdz_item_view_get_der (CdzItemView *self)
+{
+  g_return_val_if_fail (CDZ_IS_ITEM_VIEW (self), NULL);
+
+  return self->details != NULL ? self->details->der : NULL;
+}

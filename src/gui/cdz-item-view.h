@@ -21,5 +21,7 @@ void     cdz_item_view_set_item   (CdzItemView *self,
 CdzItem *cdz_item_view_get_item   (CdzItemView *self);
 /* (nullable) (transfer full): the public part as PEM, once it was read */
 char    *cdz_item_view_dup_pem    (CdzItemView *self);
+/* (nullable) (transfer none): the public DER, once it was read */
+GBytes  *cdz_item_view_get_der    (CdzItemView *self);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include "cdz-item-actions.h"
 #include "cdz-item-look.h"
 #include "cdz-item-view.h"
+#include "cdz-source-window.h"
 #include "cdz-stack.h"
 #include "cdz-width-bin.h"
 
@@ -105,6 +106,23 @@ copy_pem_action (GtkWidget  *widget,
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), pem);
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Copied as PEM")));
+}
+
+static void
+view_source_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  CdzItemWindow *self = CDZ_ITEM_WINDOW (widget);
+  g_autofree char *pem = cdz_item_view_dup_pem (self->view);
+  g_autofree char *title = NULL;
+
+  if (pem == NULL)
+    return;
+
+  title = cdz_look_dup_name (cdz_item_view_get_item (self->view));
+  gtk_window_present (cdz_source_window_new (GTK_WINDOW (self), title, pem,
+                                             cdz_item_view_get_der (self->view)));
 }
 
 static void
@@ -379,6 +397,7 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.copy-pem", NULL, copy_pem_action);
+  gtk_widget_class_install_action (widget_class, "win.view-source", NULL, view_source_action);
   gtk_widget_class_install_action (widget_class, "win.copied", NULL, copied_action);
   gtk_widget_class_install_action (widget_class, "win.rename", NULL, rename_action);
   gtk_widget_class_install_action (widget_class, "win.delete", NULL, delete_action);
@@ -386,6 +405,8 @@ install_actions (GtkWidgetClass *widget_class)
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
                                        "win.copy-pem", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_u, GDK_CONTROL_MASK,
+                                       "win.view-source", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK,
                                        "win.import", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "win.rename", NULL);

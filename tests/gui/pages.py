@@ -122,6 +122,26 @@ def details(stage):
     return window, "jane@example.org"
 
 
+def source(stage):
+    window = details(stage)[0]
+    window.focus("jane@example.org")
+    window.key("ctrl+u")
+    window.focus("Source of jane@example.org")
+    return window, "Source of jane@example.org"
+
+
+@page
+def source_pem(stage):
+    return source(stage)
+
+
+@page
+def source_structure(stage):
+    window, title = source(stage)
+    window.find("ASN.1", roles={"page tab", "radio button", "toggle button"}).queryAction().doAction(0)
+    return window, title
+
+
 def new_files(stage):
     company = stage.company
     if not company.path("corp-bundle.pem").exists():
