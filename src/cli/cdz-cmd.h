@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 extern const CdzCommand cdz_cmd_capabilities;
 extern const CdzCommand cdz_cmd_delete;
 extern const CdzCommand cdz_cmd_dump;
+extern const CdzCommand cdz_cmd_export;
 extern const CdzCommand cdz_cmd_help;
 extern const CdzCommand cdz_cmd_import;
 extern const CdzCommand cdz_cmd_list;

@@ -31,6 +31,7 @@ const CdzCommand * const cdz_commands[] = {
   &cdz_cmd_list,
   &cdz_cmd_show,
   &cdz_cmd_import,
+  &cdz_cmd_export,
   &cdz_cmd_set,
   &cdz_cmd_delete,
   &cdz_cmd_undo,

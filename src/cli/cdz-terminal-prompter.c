@@ -29,7 +29,7 @@ static GError *
 new_refusal (CdzPromptKind  kind,
              const char    *subject)
 {
-  static const char *needs[] = { "passphrase", "vault-passphrase", "vault-passphrase" };
+  static const char *needs[] = { "passphrase", "vault-passphrase", "vault-passphrase", "passphrase" };
   GError *error;
 
   if (kind == CDZ_PROMPT_FILE_PASSPHRASE)
@@ -38,6 +38,14 @@ new_refusal (CdzPromptKind  kind,
                            _("“%s” needs its passphrase, and nobody can be asked here"), subject);
       cdz_error_set_detail (error, CDZ_DETAIL_HINT,
                             _("Give it with --passphrase-file FILE, or run this on a terminal"));
+      cdz_error_set_detail (error, CDZ_DETAIL_FILE, subject);
+    }
+  else if (kind == CDZ_PROMPT_NEW_FILE_PASSPHRASE)
+    {
+      error = g_error_new (CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED,
+                           _("“%s” will hold a private key and needs a passphrase, and nobody can be asked here"), subject);
+      cdz_error_set_detail (error, CDZ_DETAIL_HINT,
+                            _("Give it with --export-passphrase-file FILE, or run this on a terminal"));
       cdz_error_set_detail (error, CDZ_DETAIL_FILE, subject);
     }
   else if (kind == CDZ_PROMPT_VAULT_PASSPHRASE)
@@ -80,15 +88,27 @@ ask_known (CdzPromptKind   kind,
 }
 
 static CdzSecret *
-ask_new (GError **error)
+ask_new (CdzPromptKind   kind,
+         const char     *subject,
+         GError        **error)
 {
+  g_autoptr(GString) name = g_string_new (NULL);
+  g_autofree char *question = NULL;
+  g_autofree char *again = NULL;
+
+  cdz_text_append_printable (name, subject);
+  if (kind == CDZ_PROMPT_NEW_VAULT_PASSPHRASE)
+    question = g_strdup (_("New passphrase of the vault: "));
+  else
+    question = g_strdup_printf (_("New passphrase of “%s”: "), name->str);
+  again = g_strconcat (_("They differ, or are empty. "), question, NULL);
+
   for (guint i = 0; i < CDZ_MAX_TRIES; i++)
     {
       g_autoptr(CdzSecret) first = NULL;
       g_autoptr(CdzSecret) second = NULL;
 
-      first = cdz_terminal_ask (i == 0 ? _("New passphrase of the vault: ")
-                                       : _("They differ, or are empty. New passphrase of the vault: "), error);
+      first = cdz_terminal_ask (i == 0 ? question : again, error);
       if (first == NULL || (second = cdz_terminal_ask (_("The same once more: "), error)) == NULL)
         return NULL;
 
@@ -129,8 +149,8 @@ ask (CdzTerminalPrompter  *self,
       return NULL;
     }
 
-  return kind == CDZ_PROMPT_NEW_VAULT_PASSPHRASE ? ask_new (error)
-                                                 : ask_known (kind, subject, attempt, error);
+  return kind == CDZ_PROMPT_NEW_VAULT_PASSPHRASE || kind == CDZ_PROMPT_NEW_FILE_PASSPHRASE
+         ? ask_new (kind, subject, error) : ask_known (kind, subject, attempt, error);
 }
 
 /* Answers before it returns: while the terminal waits nothing else goes on. */

@@ -45,10 +45,10 @@ read_name (const CdzTlv *value)
   return NULL;
 }
 
-/* Where @oid is one of our own, the place for its text. */
+/* Where @oid is the tag's or the comment's, the place for its text. */
 static char **
-get_own (CdzPkcs12Bag      *bag,
-         const ASN1_OBJECT *oid)
+get_text_place (CdzPkcs12Bag      *bag,
+                const ASN1_OBJECT *oid)
 {
   g_autofree char *dotted = cdz_oid_dup_dotted (oid);
 
@@ -67,7 +67,7 @@ read_attribute (CdzPkcs12Bag *bag,
   const guint8 *cursor;
   const guint8 *end;
   CdzTlv type, set, value;
-  char **own;
+  char **place;
 
   if (!cdz_ber_enter (attribute, &cursor, &end) || !cdz_ber_next (&cursor, end, &type) ||
       !cdz_ber_next (&cursor, end, &set) || !cdz_ber_enter (&set, &cursor, &end) ||
@@ -78,8 +78,8 @@ read_attribute (CdzPkcs12Bag *bag,
     bag->label = read_name (&value);
   else if (OBJ_obj2nid (oid) == NID_localKeyID && bag->local_key_id == NULL)
     bag->local_key_id = g_bytes_new (value.content, value.size);
-  else if ((own = get_own (bag, oid)) != NULL && *own == NULL)
-    *own = read_name (&value);
+  else if ((place = get_text_place (bag, oid)) != NULL && *place == NULL)
+    *place = read_name (&value);
 }
 
 static void

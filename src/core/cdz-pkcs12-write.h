@@ -5,9 +5,11 @@
 
 G_BEGIN_DECLS
 
-/* Bag attributes of our own, each a UTF8String; README.md here has them. */
-#define CDZ_OID_BAG_TAG     "2.25.335997313960322190398655253137775545335.1"
-#define CDZ_OID_BAG_COMMENT "2.25.335997313960322190398655253137775545335.2"
+/* Bag attributes beside friendlyName and localKeyId: known ones (PKCS#9
+ * unstructuredName, X.520 description), because GnuTLS refuses a container that holds
+ * an identifier with an arc beyond 64 bits, as those made of UUIDs have. */
+#define CDZ_OID_BAG_TAG     "1.2.840.113549.1.9.2"
+#define CDZ_OID_BAG_COMMENT "2.5.4.13"
 
 typedef enum
 {

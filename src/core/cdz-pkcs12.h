@@ -37,8 +37,8 @@ typedef struct
   char    *oid;
   CdzTlv   value;
   char    *label;               /* friendlyName */
-  char    *tag;                 /* our own */
-  char    *comment;             /* our own */
+  char    *tag;                 /* unstructuredName */
+  char    *comment;             /* description */
   GBytes  *local_key_id;
 } CdzPkcs12Bag;
 
