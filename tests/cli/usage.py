@@ -7,7 +7,7 @@ from harness import Home, tap
 
 COMMANDS = ["stores", "vault init", "vault passwd", "vault status", "vault backup", "list", "show", "import",
             "set", "delete", "undo", "dump", "probe", "schema", "probe-schema", "help"]
-LATER = ["generate", "request", "export", "protect", "lock", "unlock", "capabilities", "expiring", "inspect",
+LATER = ["generate", "request", "export", "protect", "expiring", "inspect",
          "explain"]
 
 
