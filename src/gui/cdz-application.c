@@ -11,6 +11,7 @@
 #include "cdz-lock-now.h"
 #include "cdz-offers.h"
 #include "cdz-platform.h"
+#include "cdz-protection-window.h"
 #include "cdz-shortcuts-window.h"
 #include "cdz-window-prompter.h"
 #include "cdz-window.h"
@@ -118,6 +119,7 @@ cdz_application_startup (GApplication *application)
   self->library = cdz_library_new (self->vault_path);
   cdz_library_set_prompter (self->library, prompter);
   cdz_lock_now_add_actions (self);
+  cdz_protection_add_actions (self);
   cdz_library_open_async (self->library, NULL, library_opened_cb, g_object_ref (self));
 }
 

@@ -9,30 +9,26 @@
 #include "cdz-describe.h"
 #include "cdz-library-private.h"
 
-static const struct
-{
-  const char *name;
-  const char *title;
-} classes[] = {
-  { "after-first-unlock", N_("After first unlock") },
-  { "when-unlocked", N_("When unlocked") },
-  { "session", N_("Until the session ends") },
-  { "after-first-unlock-this-device-only", N_("After first unlock, only on this computer") },
-  { "when-unlocked-this-device-only", N_("When unlocked, only on this computer") },
-  { "when-passphrase-set-this-device-only", N_("With a PIN, only on this computer") },
+static const char * const class_titles[] = {
+  [CDZ_ACCESSIBLE_AFTER_FIRST_UNLOCK] = N_("After first unlock"),
+  [CDZ_ACCESSIBLE_WHEN_UNLOCKED] = N_("While unlocked"),
+  [CDZ_ACCESSIBLE_SESSION] = N_("This session only"),
+  [CDZ_ACCESSIBLE_AFTER_FIRST_UNLOCK_THIS_DEVICE_ONLY] = N_("After first unlock, only on this computer"),
+  [CDZ_ACCESSIBLE_WHEN_UNLOCKED_THIS_DEVICE_ONLY] = N_("While unlocked, only on this computer"),
+  [CDZ_ACCESSIBLE_WHEN_PASSPHRASE_SET_THIS_DEVICE_ONLY] = N_("With a PIN, only on this computer"),
 };
 
 static const struct
 {
-  const char *name;
-  const char *title;
-  const char *enforced_by;
+  CdzAccessControl  flag;
+  const char       *title;
+  const char       *enforced_by;
 } flags[] = {
-  { "user-presence", N_("The vault passphrase is asked at each use"),
-    N_("Enforced by the vault passphrase") },
-  { "application-password", N_("An extra password is asked"),
+  { CDZ_ACCESS_CONTROL_USER_PRESENCE, N_("Ask at each use"),
+    N_("Enforced by the vault passphrase: the key is encrypted under it") },
+  { CDZ_ACCESS_CONTROL_APPLICATION_PASSWORD, N_("Extra password"),
     N_("Enforced by that password, which is stored nowhere") },
-  { "private-key-usage", N_("The key is never exported again"),
+  { CDZ_ACCESS_CONTROL_PRIVATE_KEY_USAGE, N_("Never export the key again"),
     N_("Enforced by Credenza alone: its own export refuses") },
 };
 
@@ -54,6 +50,14 @@ has_slot (CdzLibrary *library,
   return FALSE;
 }
 
+static gboolean
+holds_keys (CdzLibrary *library)
+{
+  CdzLockSignals *signals = cdz_library_get_lock_signals (library);
+
+  return signals != NULL && cdz_lock_signals_is_watching (signals);
+}
+
 /* Names the component that stands between a thief and the key. */
 static const char *
 get_enforcer (CdzLibrary *library,
@@ -64,11 +68,17 @@ get_enforcer (CdzLibrary *library,
   gboolean by_passphrase = has_slot (library, "R", "passphrase");
 
   if (g_str_equal (accessible, "session"))
-    return _("Enforced by this computer's memory, which forgets it");
+    return _("Enforced by this computer’s memory, which forgets it");
+  if (g_str_equal (accessible, "when-passphrase-set-this-device-only"))
+    return _("Enforced by this computer’s TPM 2.0, which locks after wrong PINs");
+  if (g_str_equal (accessible, "when-unlocked-this-device-only"))
+    return _("Enforced by this computer’s TPM 2.0 and the vault passphrase");
   if (g_str_has_suffix (accessible, "-this-device-only"))
-    return _("Enforced by this computer's TPM");
+    return by_keyring ? _("Enforced by this computer’s TPM 2.0 and the login keyring")
+                      : _("Enforced by this computer’s TPM 2.0 and the vault passphrase");
   if (g_str_equal (accessible, "when-unlocked"))
-    return _("Enforced by the vault passphrase");
+    return holds_keys (library) ? _("Enforced by wiping the key at screen lock, sleep and quit, and the vault passphrase after that")
+                                : _("Enforced by the vault passphrase, which is asked at each use");
   if (g_str_has_prefix (cdz_item_get_store (key), "secrets/") || (by_keyring && !by_passphrase))
     return _("Enforced by the login keyring and your login password");
   if (by_keyring)
@@ -77,20 +87,43 @@ get_enforcer (CdzLibrary *library,
   return _("Enforced by the vault passphrase");
 }
 
+const char *
+cdz_protection_get_class_title (CdzAccessible accessible)
+{
+  g_return_val_if_fail (accessible > CDZ_ACCESSIBLE_NONE && accessible < G_N_ELEMENTS (class_titles), NULL);
+
+  return _(class_titles[accessible]);
+}
+
+const char *
+cdz_protection_get_flag_title (CdzAccessControl flag)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
+    if (flags[i].flag == flag)
+      return _(flags[i].title);
+
+  g_return_val_if_reached (NULL);
+}
+
+/* What the columns say; the envelope's header has the last word when it is opened. */
 static void
 add_protection (CdzLibrary *library,
                 CdzItem    *key,
                 GPtrArray  *rows)
 {
-  const char *accessible = cdz_item_get (key, CDZ_ATTR_ACCESSIBLE);
-  g_auto(GStrv) names = cdz_list_split (cdz_item_get (key, CDZ_ATTR_ACCESS_CONTROL));
+  const char *name = cdz_item_get (key, CDZ_ATTR_ACCESSIBLE);
+  CdzAccessible accessible;
+  CdzAccessControl control;
 
-  for (guint i = 0; accessible != NULL && i < G_N_ELEMENTS (classes); i++)
-    if (g_str_equal (classes[i].name, accessible))
-      cdz_rows_add (rows, _(CDZ_SECTION_PROTECTION), _(classes[i].title), get_enforcer (library, key), CDZ_ROW_PLAIN);
+  if (name != NULL && cdz_accessible_from_name (name, &accessible, NULL))
+    cdz_rows_add (rows, _(CDZ_SECTION_PROTECTION), cdz_protection_get_class_title (accessible),
+                  get_enforcer (library, key), CDZ_ROW_PLAIN);
+
+  if (!cdz_access_control_from_names (cdz_item_get (key, CDZ_ATTR_ACCESS_CONTROL), &control, NULL))
+    return;
 
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
-    if (g_strv_contains ((const char * const *) names, flags[i].name))
+    if ((control & flags[i].flag) != 0)
       cdz_rows_add (rows, _(CDZ_SECTION_PROTECTION), _(flags[i].title), _(flags[i].enforced_by), CDZ_ROW_PLAIN);
 }
 
