@@ -18,6 +18,7 @@ too."""
 import json
 
 import driver
+from fixture import PASSPHRASE
 
 PAGES = {}
 
@@ -178,3 +179,19 @@ def import_plan(stage):
     window.find("Unlock File")
     window.find(contains="vpn-gateway")
     return window, "Import"
+
+
+@page
+def protection(stage):
+    (stage.folder / "passphrase").write_text(PASSPHRASE + "\n")
+    stage.credenzactl("vault", "init", "--new-passphrase-file", stage.folder / "passphrase")
+    window = start(stage)
+    window.activate("protect", reference(stage, "jane@example.org"))
+    choice = window.find("While unlocked", {"radio button"})
+    driver.wait_for(lambda: "vault passphrase" in choice.description, "what can be enforced is known")
+    choice.queryAction().doAction(0)
+    window.find(contains="--accessible when-unlocked")
+    return window, "Protection"
+
+
+action_page("protection-first", "Protection", "protect", "jane@example.org", waits_for="While unlocked")
