@@ -12,6 +12,7 @@
 #include "cdz-import-private.h"
 #include "cdz-importer-private.h"
 #include "cdz-library-private.h"
+#include "cdz-superseding.h"
 #include "cdz-validate.h"
 #include "cdz-vault-preference.h"
 
@@ -308,6 +309,33 @@ make_title (CdzImporter *self)
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Import of %u file", "Import of %u files", n_files), n_files);
 }
 
+/* What a reply takes the place of is marked in the same transaction. */
+static void
+superseded_found_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  CdzImporter *self = g_task_get_source_object (task);
+  CdzLibrary *library = cdz_importer_get_library (self);
+  Running *running = g_task_get_task_data (task);
+  g_autoptr(GPtrArray) changes = NULL;
+  g_autoptr(GPtrArray) marks = NULL;
+  g_autofree char *title = make_title (self);
+  GError *error = NULL;
+
+  if ((marks = cdz_superseding_find_finish (result, &error)) == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  changes = cdz_import_outcome_make_changes (running->entries);
+  g_ptr_array_extend_and_steal (changes, g_steal_pointer (&marks));
+  cdz_attempt_apply_async (library, cdz_library_find_store (library, cdz_importer_get_options (self)->store, NULL),
+                           title, changes, g_task_get_cancellable (task), applied_cb, g_object_ref (task));
+}
+
 static void
 store (CdzImporter *self,
        GTask       *task)
@@ -315,7 +343,6 @@ store (CdzImporter *self,
   g_autoptr(GPtrArray) entries = cdz_importer_plan (self);
   g_autoptr(GPtrArray) changes = cdz_import_outcome_make_changes (entries);
   CdzLibrary *library = cdz_importer_get_library (self);
-  g_autofree char *title = NULL;
   Running *running;
 
   if (changes->len == 0)
@@ -325,12 +352,11 @@ store (CdzImporter *self,
       return;
     }
 
-  title = make_title (self);
   running = g_new0 (Running, 1);
   running->entries = g_steal_pointer (&entries);
   g_task_set_task_data (task, running, free_running);
-  cdz_attempt_apply_async (library, cdz_library_find_store (library, cdz_importer_get_options (self)->store, NULL),
-                           title, changes, g_task_get_cancellable (task), applied_cb, g_object_ref (task));
+  cdz_superseding_find_async (library, cdz_library_find_store (library, cdz_importer_get_options (self)->store, NULL),
+                              running->entries, g_task_get_cancellable (task), superseded_found_cb, g_object_ref (task));
 }
 
 static void
