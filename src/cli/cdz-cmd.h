@@ -5,16 +5,25 @@
 
 G_BEGIN_DECLS
 
+extern const CdzCommand cdz_cmd_authority_issue;
+extern const CdzCommand cdz_cmd_authority_new;
 extern const CdzCommand cdz_cmd_capabilities;
+extern const CdzCommand cdz_cmd_certificate_self_signed;
 extern const CdzCommand cdz_cmd_delete;
 extern const CdzCommand cdz_cmd_dump;
 extern const CdzCommand cdz_cmd_export;
+extern const CdzCommand cdz_cmd_generate;
 extern const CdzCommand cdz_cmd_help;
 extern const CdzCommand cdz_cmd_import;
 extern const CdzCommand cdz_cmd_list;
 extern const CdzCommand cdz_cmd_lock;
 extern const CdzCommand cdz_cmd_probe;
 extern const CdzCommand cdz_cmd_probe_schema;
+extern const CdzCommand cdz_cmd_request_list;
+extern const CdzCommand cdz_cmd_request_new;
+extern const CdzCommand cdz_cmd_request_renew;
+extern const CdzCommand cdz_cmd_request_reply;
+extern const CdzCommand cdz_cmd_request_show;
 extern const CdzCommand cdz_cmd_schema;
 extern const CdzCommand cdz_cmd_set;
 extern const CdzCommand cdz_cmd_show;

@@ -108,7 +108,7 @@ get_action_title (const char *action,
     { "exists", N_("Already here"), N_("Already here") },
     { "replaced", N_("Replaced"), N_("Would be replaced") },
     { "kept", N_("Kept as it was"), N_("Would be kept") },
-    { "completed-identity", N_("Added"), N_("Would be added") },
+    { "completed-identity", N_("Completes an identity"), N_("Would complete an identity") },
     { "skipped", N_("Skipped"), N_("Skipped") },
   };
 

@@ -135,7 +135,9 @@ cdz_request_builder_make_extensions (CdzRequestBuilder *self,
     {
       BASIC_CONSTRAINTS *constraints = BASIC_CONSTRAINTS_new ();
 
-      constraints->ca = self->constraints == CDZ_CONSTRAINTS_AUTHORITY ? 0xff : 0;
+      constraints->ca = self->constraints != CDZ_CONSTRAINTS_LEAF ? 0xff : 0;
+      if (self->constraints == CDZ_CONSTRAINTS_LAST_AUTHORITY)
+        constraints->pathlen = ASN1_INTEGER_new ();
       add_extension (&extensions, NID_basic_constraints, constraints, TRUE);
       BASIC_CONSTRAINTS_free (constraints);
     }

@@ -20,6 +20,7 @@ typedef enum
   CDZ_CONSTRAINTS_NONE,         /* not said */
   CDZ_CONSTRAINTS_LEAF,         /* no authority */
   CDZ_CONSTRAINTS_AUTHORITY,
+  CDZ_CONSTRAINTS_LAST_AUTHORITY,   /* with no other authority below it */
 } CdzConstraints;
 
 CdzRequestBuilder *cdz_request_builder_new             (void);

@@ -68,6 +68,9 @@ static const CdzAttrInfo infos[] = {
 
 G_STATIC_ASSERT (G_N_ELEMENTS (infos) == CDZ_N_ATTRS);
 
+/* Of a request. */
+static const char *states[] = { "draft", "sent", "answered", NULL };
+
 static const struct
 {
   const char *name;
@@ -224,6 +227,13 @@ cdz_schema_normalize (CdzAttr      attr,
   gint64 number;
 
   g_return_val_if_fail (text != NULL, NULL);
+
+  if (attr == CDZ_ATTR_STATE && !g_strv_contains (states, text))
+    {
+      g_set_error (error, CDZ_ERROR, CDZ_ERROR_PARAM,
+                   _("“%s” takes draft, sent or answered"), info->name);
+      return NULL;
+    }
 
   switch (info->type)
     {

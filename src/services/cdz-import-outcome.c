@@ -8,6 +8,7 @@
 
 #include "cdz-certificate.h"
 #include "cdz-import-private.h"
+#include "cdz-reply.h"
 
 static void
 free_result (gpointer data)
@@ -368,6 +369,7 @@ cdz_import_outcome_new (CdzLibrary *library,
     add_planned_identities (self, library, entries);
   copy_file_findings (self, files);
   find_mismatch (self, entries);
+  cdz_reply_add_findings (library, entries, self->findings);
 
   return self;
 }

@@ -174,7 +174,8 @@ make_issued (CdzIssuer   *self,
       if (part->key != NULL)
         result->key = g_object_ref (((CdzResult *) outcome->results->pdata[n_used++])->item);
       else
-        result->key = g_object_ref (part->key_item);
+        result->key = g_object_ref (cdz_item_get_key (part->key_item) != NULL ? cdz_item_get_key (part->key_item)
+                                                                              : part->key_item);
 
       if (part->product != NULL)
         {
@@ -298,6 +299,14 @@ authority_loaded_cb (GObject      *source,
   if (der == NULL || (part->authority = cdz_certificate_new_from_der (der, &error)) == NULL)
     {
       g_task_return_error (task, error);
+      return;
+    }
+
+  if (!cdz_certificate_is_authority (part->authority))
+    {
+      g_task_return_new_error (task, CDZ_ERROR, CDZ_ERROR_PARAM,
+                               _("“%s” is no certificate authority, so nobody would trust what it issues"),
+                               cdz_item_get (part->key_item, CDZ_ATTR_LABEL));
       return;
     }
 
