@@ -76,6 +76,10 @@ test_certificate (void)
   expect_row (rows, "Validity", "Valid until", "3 December 2026, 13:00 UTC (in 12 days)", CDZ_ROW_PLAIN);
   expect_row (rows, "Key Usage", "May be used for", "TLS client authentication, E-mail protection (S/MIME)", CDZ_ROW_PLAIN);
   expect_row (rows, "Key Usage", "Key operations", "Digital signature, Key agreement", CDZ_ROW_CRITICAL);
+  g_assert_cmpstr (find_row (rows, "Key Usage", "May be used for")->names, ==,
+                   "extKeyUsage: clientAuth, emailProtection");
+  g_assert_cmpstr (find_row (rows, "Key Usage", "Key operations")->names, ==,
+                   "keyUsage: digitalSignature, keyAgreement");
   expect_row (rows, "Key", "Algorithm", "EC P-256", CDZ_ROW_PLAIN);
   expect_row (rows, "Key", "Size", "256 bits", CDZ_ROW_PLAIN);
   g_assert_null (find_row (rows, "Key", "Use"));

@@ -12,36 +12,48 @@
 static const struct
 {
   const char *dotted;
+  const char *name;       /* in its standard; RFC 5280 §4.2.1.12 and others */
   const char *title;
 } purposes[] = {
-  { "1.3.6.1.5.5.7.3.1", N_("TLS server authentication") },
-  { "1.3.6.1.5.5.7.3.2", N_("TLS client authentication") },
-  { "1.3.6.1.5.5.7.3.3", N_("Code signing") },
-  { "1.3.6.1.5.5.7.3.4", N_("E-mail protection (S/MIME)") },
-  { "1.3.6.1.5.5.7.3.5", N_("IPsec end system") },
-  { "1.3.6.1.5.5.7.3.6", N_("IPsec tunnel") },
-  { "1.3.6.1.5.5.7.3.7", N_("IPsec user") },
-  { "1.3.6.1.5.5.7.3.8", N_("Time stamping") },
-  { "1.3.6.1.5.5.7.3.9", N_("OCSP signing") },
-  { "1.3.6.1.5.5.7.3.14", N_("Network access (EAP over LAN)") },
-  { "1.3.6.1.5.5.7.3.17", N_("IPsec key exchange") },
-  { "1.3.6.1.5.5.7.3.21", N_("SSH client") },
-  { "1.3.6.1.5.5.7.3.22", N_("SSH server") },
-  { "1.3.6.1.5.5.7.3.36", N_("Document signing") },
-  { "1.3.6.1.5.2.3.4", N_("Kerberos client authentication") },
-  { "1.3.6.1.5.2.3.5", N_("Kerberos server authentication") },
-  { "1.3.6.1.4.1.311.10.3.3", N_("Microsoft server gated crypto") },
-  { "1.3.6.1.4.1.311.10.3.4", N_("Encrypted file system (Windows)") },
-  { "1.3.6.1.4.1.311.10.3.12", N_("Document signing (Microsoft)") },
-  { "1.3.6.1.4.1.311.20.2.2", N_("Smart card logon (Windows)") },
-  { "2.16.840.1.113730.4.1", N_("Netscape server gated crypto") },
-  { "2.5.29.37.0", N_("Any purpose") },
+  { "1.3.6.1.5.5.7.3.1", "serverAuth", N_("TLS server authentication") },
+  { "1.3.6.1.5.5.7.3.2", "clientAuth", N_("TLS client authentication") },
+  { "1.3.6.1.5.5.7.3.3", "codeSigning", N_("Code signing") },
+  { "1.3.6.1.5.5.7.3.4", "emailProtection", N_("E-mail protection (S/MIME)") },
+  { "1.3.6.1.5.5.7.3.5", "ipsecEndSystem", N_("IPsec end system") },
+  { "1.3.6.1.5.5.7.3.6", "ipsecTunnel", N_("IPsec tunnel") },
+  { "1.3.6.1.5.5.7.3.7", "ipsecUser", N_("IPsec user") },
+  { "1.3.6.1.5.5.7.3.8", "timeStamping", N_("Time stamping") },
+  { "1.3.6.1.5.5.7.3.9", "OCSPSigning", N_("OCSP signing") },
+  { "1.3.6.1.5.5.7.3.14", "eapOverLAN", N_("Network access (EAP over LAN)") },
+  { "1.3.6.1.5.5.7.3.17", "ipsecIKE", N_("IPsec key exchange") },
+  { "1.3.6.1.5.5.7.3.21", "secureShellClient", N_("SSH client") },
+  { "1.3.6.1.5.5.7.3.22", "secureShellServer", N_("SSH server") },
+  { "1.3.6.1.5.5.7.3.36", "documentSigning", N_("Document signing") },
+  { "1.3.6.1.5.2.3.4", "pkinitClientAuth", N_("Kerberos client authentication") },
+  { "1.3.6.1.5.2.3.5", "pkinitKPKdc", N_("Kerberos server authentication") },
+  { "1.3.6.1.4.1.311.10.3.3", "msSGC", N_("Microsoft server gated crypto") },
+  { "1.3.6.1.4.1.311.10.3.4", "msEFS", N_("Encrypted file system (Windows)") },
+  { "1.3.6.1.4.1.311.10.3.12", "msDocumentSigning", N_("Document signing (Microsoft)") },
+  { "1.3.6.1.4.1.311.20.2.2", "msSmartcardLogin", N_("Smart card logon (Windows)") },
+  { "2.16.840.1.113730.4.1", "nsSGC", N_("Netscape server gated crypto") },
+  { "2.5.29.37.0", "anyExtendedKeyUsage", N_("Any purpose") },
 };
 
 /* By bit, RFC 5280 §4.2.1.3. */
-static const char *operations[] = {
-  N_("Digital signature"), N_("Non-repudiation"), N_("Key encipherment"), N_("Data encipherment"),
-  N_("Key agreement"), N_("Certificate signing"), N_("CRL signing"), N_("Encipher only"), N_("Decipher only"),
+static const struct
+{
+  const char *name;
+  const char *title;
+} operations[] = {
+  { "digitalSignature", N_("Digital signature") },
+  { "nonRepudiation", N_("Non-repudiation") },
+  { "keyEncipherment", N_("Key encipherment") },
+  { "dataEncipherment", N_("Data encipherment") },
+  { "keyAgreement", N_("Key agreement") },
+  { "keyCertSign", N_("Certificate signing") },
+  { "cRLSign", N_("CRL signing") },
+  { "encipherOnly", N_("Encipher only") },
+  { "decipherOnly", N_("Decipher only") },
 };
 
 static void
@@ -53,16 +65,23 @@ append_item (GString    *list,
   g_string_append (list, item);
 }
 
-static char *
-name_purpose (const ASN1_OBJECT *oid)
+static void
+append_purpose (GString           *titles,
+                GString           *names,
+                const ASN1_OBJECT *oid)
 {
   g_autofree char *dotted = cdz_oid_dup_dotted (oid);
 
   for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
     if (g_str_equal (purposes[i].dotted, dotted))
-      return g_strdup (_(purposes[i].title));
+      {
+        append_item (titles, _(purposes[i].title));
+        append_item (names, purposes[i].name);
+        return;
+      }
 
-  return g_steal_pointer (&dotted);
+  append_item (titles, dotted);
+  append_item (names, dotted);
 }
 
 /* Returns: (nullable): what can be read of the first extension of that kind */
@@ -86,17 +105,14 @@ has (const STACK_OF (X509_EXTENSION) *extensions,
 }
 
 static char *
-describe_purposes (const EXTENDED_KEY_USAGE *usage)
+describe_purposes (const EXTENDED_KEY_USAGE *usage,
+                   GString                  *names)
 {
   GString *list = g_string_new (NULL);
   int n_purposes = sk_ASN1_OBJECT_num (usage);
 
   for (int i = 0; i < n_purposes && i < CDZ_MAX_SHOWN_NAMES; i++)
-    {
-      g_autofree char *name = name_purpose (sk_ASN1_OBJECT_value (usage, i));
-
-      append_item (list, name);
-    }
+    append_purpose (list, names, sk_ASN1_OBJECT_value (usage, i));
   if (n_purposes > CDZ_MAX_SHOWN_NAMES)
     g_string_append_printf (list, _(" … and %d more"), n_purposes - CDZ_MAX_SHOWN_NAMES);
   if (list->len == 0)
@@ -106,17 +122,38 @@ describe_purposes (const EXTENDED_KEY_USAGE *usage)
 }
 
 static char *
-describe_operations (const ASN1_BIT_STRING *bits)
+describe_operations (const ASN1_BIT_STRING *bits,
+                     GString               *names)
 {
   GString *list = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
     if (ASN1_BIT_STRING_get_bit (bits, (int) i))
-      append_item (list, _(operations[i]));
+      {
+        append_item (list, _(operations[i].title));
+        append_item (names, operations[i].name);
+      }
   if (list->len == 0)
     g_string_append (list, _("None"));
 
   return g_string_free (list, FALSE);
+}
+
+static void
+add_usage (GPtrArray   *rows,
+           const char  *title,
+           const char  *text,
+           const char  *extension,
+           const char  *names,
+           CdzRowFlags  flags)
+{
+  g_autofree char *tip = *names != '\0' ? g_strdup_printf ("%s: %s", extension, names)
+                                        : g_strdup (extension);
+
+  if (text == NULL)
+    return;
+  cdz_rows_add (rows, _(CDZ_SECTION_KEY_USAGE), title, text, flags);
+  cdz_rows_name_last (rows, tip);
 }
 
 /* An extension that cannot be read says nothing here; its bytes are shown among
@@ -128,21 +165,23 @@ cdz_describe_usage (GPtrArray                       *rows,
   CdzRowFlags flags;
   g_autoptr(EXTENDED_KEY_USAGE) usage = decode (extensions, NID_ext_key_usage, &flags);
   g_autoptr(ASN1_BIT_STRING) bits = NULL;
+  g_autoptr(GString) purpose_names = g_string_new (NULL);
+  g_autoptr(GString) operation_names = g_string_new (NULL);
   g_autofree char *text = NULL;
 
   if (usage != NULL)
-    text = describe_purposes (usage);
+    text = describe_purposes (usage, purpose_names);
   else if (!has (extensions, NID_ext_key_usage))
     text = g_strdup (_("Any purpose"));
-  cdz_rows_add (rows, _(CDZ_SECTION_KEY_USAGE), _("May be used for"), text, flags);
+  add_usage (rows, _("May be used for"), text, "extKeyUsage", purpose_names->str, flags);
   g_clear_pointer (&text, g_free);
 
   bits = decode (extensions, NID_key_usage, &flags);
   if (bits != NULL)
-    text = describe_operations (bits);
+    text = describe_operations (bits, operation_names);
   else if (!has (extensions, NID_key_usage))
     text = g_strdup (_("Any operation"));
-  cdz_rows_add (rows, _(CDZ_SECTION_KEY_USAGE), _("Key operations"), text, flags);
+  add_usage (rows, _("Key operations"), text, "keyUsage", operation_names->str, flags);
 }
 
 /**

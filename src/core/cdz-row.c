@@ -12,6 +12,7 @@ free_row (gpointer data)
   g_free (row->section);
   g_free (row->title);
   g_free (row->value);
+  g_free (row->names);
   g_free (row);
 }
 
@@ -51,6 +52,17 @@ cdz_rows_add (GPtrArray   *rows,
   row->value = g_utf8_make_valid (value, -1);
   row->flags = flags;
   g_ptr_array_add (rows, row);
+}
+
+/* Gives the row that was added last the names that the standards have for it. */
+void
+cdz_rows_name_last (GPtrArray  *rows,
+                    const char *names)
+{
+  CdzRow *row = g_ptr_array_index (rows, rows->len - 1);
+
+  g_free (row->names);
+  row->names = g_strdup (names);
 }
 
 /* Returns: (transfer full) (element-type CdzFinding): no findings yet */

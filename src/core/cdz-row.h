@@ -19,6 +19,7 @@ typedef struct
   char        *section;
   char        *title;
   char        *value;
+  char        *names;     /* (nullable): what the standards call it, for a tooltip */
   CdzRowFlags  flags;
 } CdzRow;
 
@@ -44,6 +45,9 @@ void        cdz_rows_add          (GPtrArray   *rows,
                                    const char  *title,
                                    const char  *value,
                                    CdzRowFlags  flags);
+
+void        cdz_rows_name_last    (GPtrArray   *rows,
+                                   const char  *names);
 
 GPtrArray  *cdz_findings_new      (void);
 void        cdz_findings_add      (GPtrArray   *findings,

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-compare-window.h"
 #include "cdz-dumpable.h"
 #include "cdz-item-window.h"
 #include "cdz-lock-now.h"
@@ -106,6 +107,7 @@ cdz_application_startup (GApplication *application)
   G_APPLICATION_CLASS (cdz_application_parent_class)->startup (application);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  cdz_compare_add_actions (self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_accels);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.shortcuts",
                                          shortcuts_accels);

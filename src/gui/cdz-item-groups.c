@@ -81,12 +81,15 @@ cdz_group_new_section (CdzDetails *details,
   for (guint i = 0; i < details->rows->len; i++)
     {
       CdzRow *row = g_ptr_array_index (details->rows, i);
+      GtkWidget *line;
 
       if (!g_str_equal (row->section, section))
         continue;
       if (group == NULL)
         group = group_new (section);
-      adw_preferences_group_add (group, cdz_property_row_new (row->title, row->value, row->flags));
+      line = cdz_property_row_new (row->title, row->value, row->flags);
+      gtk_widget_set_tooltip_text (line, row->names);
+      adw_preferences_group_add (group, line);
     }
 
   return GTK_WIDGET (group);
@@ -128,12 +131,14 @@ cdz_group_new_summary (CdzItem    *item,
   for (guint i = 0; i < details->rows->len; i++)
     {
       CdzRow *row = g_ptr_array_index (details->rows, i);
+      GtkWidget *line;
 
       /* The first of that section says the purpose, the others how. */
       if (!g_str_equal (row->section, _(CDZ_SECTION_KEY_USAGE)))
         continue;
-      adw_preferences_group_add (group, cdz_property_row_new (row->title, row->value,
-                                                              CDZ_ROW_PLAIN));
+      line = cdz_property_row_new (row->title, row->value, CDZ_ROW_PLAIN);
+      gtk_widget_set_tooltip_text (line, row->names);
+      adw_preferences_group_add (group, line);
       break;
     }
 

@@ -18,4 +18,7 @@ GtkWidget *cdz_property_row_new          (const char     *title,
 void       cdz_property_row_set_copied   (CdzPropertyRow *self,
                                           const char     *text);
 
+/* (transfer full): hex in pairs that may be broken between two of them */
+char      *cdz_property_row_dup_breakable (const char     *value);
+
 G_END_DECLS

@@ -143,6 +143,16 @@ def source_structure(stage):
     return window, title
 
 
+@page
+def compare(stage):
+    window = start(stage)
+    refs = [item["ref"] for item in json.loads(stage.credenzactl("list", "--class", "certificate"))["items"]
+            if item["label"] == "jane@example.org"]
+    window.activate("compare", refs)
+    window.find(contains="SHA-256, ")
+    return window, "Compare"
+
+
 def new_files(stage):
     company = stage.company
     if not company.path("corp-bundle.pem").exists():
