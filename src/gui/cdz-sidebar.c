@@ -198,6 +198,29 @@ cdz_sidebar_set_library (CdzSidebar *self,
   cdz_sidebar_choose (self, CDZ_SCOPE_CLASS, CDZ_CLASS_IDENTITY);
 }
 
+/* How many items of that class there are, whatever is on the screen yet. */
+guint
+cdz_sidebar_get_count (CdzSidebar *self,
+                       CdzClass    klass)
+{
+  guint count = 0;
+
+  g_return_val_if_fail (CDZ_IS_SIDEBAR (self), 0);
+
+  if (klass == CDZ_CLASS_IDENTITY)
+    return g_list_model_get_n_items (self->identities);
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->items); i++)
+    {
+      g_autoptr(CdzItem) item = g_list_model_get_item (self->items, i);
+
+      if (cdz_item_get_class (item) == klass)
+        count++;
+    }
+
+  return count;
+}
+
 /* Returns: (nullable) (transfer none): what is chosen */
 CdzSidebarRow *
 cdz_sidebar_get_row (CdzSidebar *self)

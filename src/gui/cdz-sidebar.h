@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (CdzSidebar, cdz_sidebar, CDZ, SIDEBAR, GtkWidget)
 
 void           cdz_sidebar_set_library (CdzSidebar *self,
                                         CdzLibrary *library);
+guint          cdz_sidebar_get_count   (CdzSidebar *self,
+                                        CdzClass    klass);
 CdzSidebarRow *cdz_sidebar_get_row     (CdzSidebar *self);
 void           cdz_sidebar_choose      (CdzSidebar *self,
                                         CdzScope    scope,

@@ -305,12 +305,30 @@ cdz_window_new (CdzApplication *application)
   return self;
 }
 
+/* Where nothing is paired yet, an empty list of identities would hide what is there. */
+static void
+choose_first_scope (CdzWindow *self)
+{
+  static const CdzClass classes[] = { CDZ_CLASS_CERTIFICATE, CDZ_CLASS_KEY, CDZ_CLASS_REQUEST };
+
+  if (cdz_sidebar_get_count (self->sidebar, CDZ_CLASS_IDENTITY) > 0)
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (cdz_sidebar_get_count (self->sidebar, classes[i]) > 0)
+      {
+        cdz_sidebar_choose (self->sidebar, CDZ_SCOPE_CLASS, classes[i]);
+        return;
+      }
+}
+
 void
 cdz_window_set_ready (CdzWindow    *self,
                       const GError *error)
 {
   g_return_if_fail (CDZ_IS_WINDOW (self));
 
+  choose_first_scope (self);
   cdz_item_list_set_ready (self->list, TRUE);
   cdz_window_show_problem (self, error != NULL ? error->message : NULL);
   update_layout (self);
