@@ -163,6 +163,67 @@ cdz_item_actions_new_menu (CdzItem  *item,
   return G_MENU_MODEL (menu);
 }
 
+/* Two or more: what can be done with all of them at once. */
+static void
+append_for_several (GMenu     *menu,
+                    GPtrArray *items)
+{
+  GAction *compare = g_action_map_lookup_action (G_ACTION_MAP (g_application_get_default ()), "compare");
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) refs = NULL;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autofree char *ref = cdz_item_dup_ref (g_ptr_array_index (items, i));
+      Fits kind = get_kind (g_ptr_array_index (items, i));
+
+      if (ref != NULL && (kind & (FITS_IDENTITY | FITS_CERTIFICATE)) != 0)
+        g_strv_builder_add (builder, ref);
+    }
+
+  refs = g_strv_builder_end (builder);
+  if (compare != NULL && items->len == 2 && g_strv_length (refs) == 2)
+    append (menu, _("Compare"), "app.compare", g_variant_new_strv ((const char * const *) refs, 2));
+}
+
+/**
+ * cdz_item_actions_new_context_menu:
+ * @items: (element-type CdzItem): what is selected in the list; at least one
+ *
+ * Returns: (transfer full): everything that can be done with them, also what has
+ *   buttons in a view
+ */
+GMenuModel *
+cdz_item_actions_new_context_menu (GPtrArray *items)
+{
+  CdzItem *item = g_ptr_array_index (items, 0);
+  g_autoptr(GMenu) look = g_menu_new (), use = g_menu_new (), change = g_menu_new ();
+  GMenu *menu = g_menu_new ();
+
+  if (items->len == 1)
+    append (look, _("All Details"), "win.open-item", NULL);
+  append (look, _("Copy PEM"), "win.copy-pem", NULL);
+
+  for (guint i = 0; items->len == 1 && i < G_N_ELEMENTS (entries); i++)
+    {
+      GVariant *target = new_target (item, entries[i].action, entries[i].fits);
+
+      if (target != NULL)
+        append_entry (use, &entries[i], target);
+    }
+  if (items->len > 1)
+    append_for_several (use, items);
+
+  if (items->len == 1)
+    append (change, _("Rename…"), "win.rename", NULL);
+  append (change, _("Delete"), "win.delete", NULL);
+  append_section (menu, look);
+  append_section (menu, use);
+  append_section (menu, change);
+
+  return G_MENU_MODEL (menu);
+}
+
 static GtkWidget *
 button_new (const char *label,
             const char *icon_name,

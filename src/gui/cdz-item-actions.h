@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * reference as target; then those of the window. (transfer full) */
 GMenuModel *cdz_item_actions_new_menu     (CdzItem    *item,
                                            gboolean    compact);
+GMenuModel *cdz_item_actions_new_context_menu (GPtrArray *items);
 /* Puts a button for each of the foremost into @box, which loses what it had.
  * @compact: there is little room, so that the two exports share one button. */
 void        cdz_item_actions_fill_buttons (GtkWidget  *box,

@@ -9,9 +9,10 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "cdz-item-look.h"
+#include "cdz-item-actions.h"
+#include "cdz-item-model.h"
 #include "cdz-item-row.h"
-#include "cdz-item-sorter.h"
+#include "cdz-list-heads.h"
 #include "cdz-settings.h"
 #include "cdz-stack.h"
 
@@ -24,75 +25,38 @@ struct _CdzItemList
   CdzScope            scope;
   CdzClass            klass;
 
-  GListModel         *everything;     /* identities and items */
   CdzItemFilter      *filter;
   CdzItemSorter      *sorter;
-  GtkTreeListModel   *tree;
-  GtkSingleSelection *selection;
-
-  GHashTable         *expanded;       /* UUIDs of identities that are open */
-  char               *selected_ref;
-  guint               selected_position;
-  guint               restore_idle;
+  CdzLibrary         *library;
+  CdzItemModel       *model;
+  GPtrArray          *selected;
 
   GtkWidget          *page;
   GtkStack           *stack;
-  GtkWidget          *heads;
-  GtkButton          *head_name;
-  GtkButton          *head_kind;
-  GtkButton          *head_issuer;
-  GtkButton          *head_expires;
+  CdzListHeads       *heads;
   GtkListView        *view;
+  GtkWidget          *menu;
   AdwStatusPage      *nothing_page;
 };
 
 enum
 {
   PROP_0,
-  PROP_SELECTED_ITEM,
   PROP_NARROW,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 static guint activate_item_signal;
+static guint selection_changed_signal;
 
 G_DEFINE_FINAL_TYPE (CdzItemList, cdz_item_list, GTK_TYPE_WIDGET)
-
-static GListModel *
-create_parts_cb (gpointer item,
-                 gpointer user_data)
-{
-  GListStore *parts;
-  GPtrArray *others = cdz_item_get_other_keys (item);
-
-  if (cdz_item_get_class (item) != CDZ_CLASS_IDENTITY)
-    return NULL;
-
-  parts = g_list_store_new (CDZ_TYPE_ITEM);
-  g_list_store_append (parts, cdz_item_get_certificate (item));
-  g_list_store_append (parts, cdz_item_get_key (item));
-  for (guint i = 0; others != NULL && i < others->len; i++)
-    g_list_store_append (parts, g_ptr_array_index (others, i));
-
-  return G_LIST_MODEL (parts);
-}
-
-static CdzItem *
-dup_item_at (CdzItemList *self,
-             guint        position)
-{
-  g_autoptr(GtkTreeListRow) row =
-    g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-  return row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
-}
 
 /* Shows the page that says why there is nothing, or the list. */
 static void
 update_page (CdzItemList *self)
 {
-  gboolean any = self->tree != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->tree)) > 0;
+  gboolean any = self->model != NULL && cdz_item_model_get_n_rows (self->model) > 0;
   const char *page = "list";
   const char *title;
 
@@ -125,107 +89,7 @@ update_page (CdzItemList *self)
                                    ? _("An identity is a certificate together with its private key.")
                                    : NULL);
   cdz_stack_show (self->stack, page);
-  gtk_widget_set_visible (self->heads, g_str_equal (page, "list") && !self->narrow);
-}
-
-static void
-restore_expanded (CdzItemList *self)
-{
-  GListModel *roots = gtk_tree_list_model_get_model (self->tree);
-
-  if (g_hash_table_size (self->expanded) == 0)
-    return;
-
-  for (guint i = 0; i < g_list_model_get_n_items (roots); i++)
-    {
-      g_autoptr(CdzItem) item = g_list_model_get_item (roots, i);
-      const char *uuid = cdz_item_get (item, CDZ_ATTR_UUID);
-
-      if (cdz_item_get_class (item) == CDZ_CLASS_IDENTITY && uuid != NULL
-          && g_hash_table_contains (self->expanded, uuid))
-        {
-          g_autoptr(GtkTreeListRow) row = gtk_tree_list_model_get_child_row (self->tree, i);
-
-          gtk_tree_list_row_set_expanded (row, TRUE);
-        }
-    }
-}
-
-/* That item; else the identity that it is the certificate of. */
-static guint
-find_ref (CdzItemList *self,
-          const char  *ref)
-{
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  const char *uuid = ref != NULL && strchr (ref, ':') != NULL ? strchr (ref, ':') + 1 : NULL;
-  guint position = GTK_INVALID_LIST_POSITION;
-
-  for (guint i = 0; uuid != NULL && i < n_items; i++)
-    {
-      g_autoptr(CdzItem) item = dup_item_at (self, i);
-      g_autofree char *item_ref = cdz_item_dup_ref (item);
-
-      if (g_strcmp0 (item_ref, ref) == 0)
-        return i;
-      if (position == GTK_INVALID_LIST_POSITION
-          && g_strcmp0 (cdz_item_get (item, CDZ_ATTR_UUID), uuid) == 0)
-        position = i;
-    }
-
-  return position;
-}
-
-/* The same item again, or what came in its place; at the very first, the first. */
-static void
-restore_selection (CdzItemList *self)
-{
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  guint position = find_ref (self, self->selected_ref);
-
-  if (position == GTK_INVALID_LIST_POSITION && n_items > 0)
-    position = MIN (self->selected_position, n_items - 1);
-
-  if (position != gtk_single_selection_get_selected (self->selection))
-    gtk_single_selection_set_selected (self->selection, position);
-  else
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_ITEM]);
-}
-
-static gboolean
-restore_cb (gpointer user_data)
-{
-  CdzItemList *self = user_data;
-
-  self->restore_idle = 0;
-  restore_expanded (self);
-  restore_selection (self);
-  update_page (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The model must not be changed while it says that it changed. */
-static void
-queue_restore (CdzItemList *self)
-{
-  if (self->restore_idle == 0)
-    self->restore_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, restore_cb, self, NULL);
-}
-
-static void
-row_expanded_cb (CdzItemList    *self,
-                 GParamSpec     *pspec,
-                 GtkTreeListRow *row)
-{
-  g_autoptr(CdzItem) item = gtk_tree_list_row_get_item (row);
-  const char *uuid = item != NULL ? cdz_item_get (item, CDZ_ATTR_UUID) : NULL;
-
-  if (uuid == NULL)
-    return;
-  if (gtk_tree_list_row_get_expanded (row))
-    g_hash_table_add (self->expanded, g_strdup (uuid));
-  else
-    g_hash_table_remove (self->expanded, uuid);
+  gtk_widget_set_visible (GTK_WIDGET (self->heads), g_str_equal (page, "list") && !self->narrow);
 }
 
 static void
@@ -236,6 +100,7 @@ setup_row_cb (CdzItemList              *self,
   GtkWidget *row = cdz_item_row_new ();
 
   g_object_bind_property (self, "narrow", row, "narrow", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->heads, "columns", row, "columns", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (list_item, row);
 }
 
@@ -246,8 +111,7 @@ bind_row_cb (CdzItemList              *self,
 {
   GtkTreeListRow *tree_row = gtk_list_item_get_item (list_item);
 
-  g_signal_connect_object (tree_row, "notify::expanded", G_CALLBACK (row_expanded_cb),
-                           self, G_CONNECT_SWAPPED);
+  cdz_item_model_watch (self->model, tree_row);
   cdz_item_row_set (CDZ_ITEM_ROW (gtk_list_item_get_child (list_item)), tree_row);
 }
 
@@ -258,7 +122,7 @@ unbind_row_cb (CdzItemList              *self,
 {
   GtkTreeListRow *tree_row = gtk_list_item_get_item (list_item);
 
-  g_signal_handlers_disconnect_by_func (tree_row, row_expanded_cb, self);
+  cdz_item_model_unwatch (self->model, tree_row);
   cdz_item_row_set (CDZ_ITEM_ROW (gtk_list_item_get_child (list_item)), NULL);
 }
 
@@ -266,7 +130,9 @@ static void
 set_selected_expanded (CdzItemList *self,
                        gboolean     expanded)
 {
-  GtkTreeListRow *row = gtk_single_selection_get_selected_item (self->selection);
+  guint position = cdz_item_model_get_first (self->model);
+  g_autoptr(GtkTreeListRow) row =
+    g_list_model_get_item (G_LIST_MODEL (cdz_item_model_get_selection (self->model)), position);
 
   if (row != NULL && gtk_tree_list_row_is_expandable (row))
     gtk_tree_list_row_set_expanded (row, expanded);
@@ -321,7 +187,7 @@ static void
 activate_cb (CdzItemList *self,
              guint        position)
 {
-  g_autoptr(CdzItem) item = dup_item_at (self, position);
+  g_autoptr(CdzItem) item = cdz_item_model_dup_item (self->model, position);
 
   if (item != NULL)
     g_signal_emit (self, activate_item_signal, 0, item);
@@ -330,68 +196,104 @@ activate_cb (CdzItemList *self,
 static void
 selection_changed_cb (CdzItemList *self)
 {
-  CdzItem *item = cdz_item_list_get_selected (self);
+  g_ptr_array_unref (self->selected);
+  self->selected = cdz_item_model_dup_selected (self->model);
+  g_signal_emit (self, selection_changed_signal, 0);
+}
 
-  /* Gone because the model changed: what was selected is looked for again. */
-  if (item == NULL)
+/* Returns: (nullable): the row widget, where it is on the screen */
+static GtkWidget *
+find_selected_row (CdzItemList *self)
+{
+  guint position = self->model != NULL ? cdz_item_model_get_first (self->model) : GTK_INVALID_LIST_POSITION;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+       child != NULL && position != GTK_INVALID_LIST_POSITION;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+      GtkTreeListRow *tree_row = CDZ_IS_ITEM_ROW (row) ? cdz_item_row_get (CDZ_ITEM_ROW (row)) : NULL;
+
+      if (tree_row != NULL && gtk_widget_get_child_visible (child)
+          && gtk_tree_list_row_get_position (tree_row) == position)
+        return row;
+    }
+
+  return NULL;
+}
+
+static void
+pop_up (CdzItemList *self,
+        double       x,
+        double       y)
+{
+  const GdkRectangle place = { (int) x, (int) y, 1, 1 };
+  g_autoptr(GMenuModel) menu = NULL;
+
+  if (self->selected->len == 0)
     return;
 
-  g_free (self->selected_ref);
-  self->selected_ref = cdz_item_dup_ref (item);
-  self->selected_position = gtk_single_selection_get_selected (self->selection);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_ITEM]);
+  menu = cdz_item_actions_new_context_menu (self->selected);
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), menu);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &place);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
-static GtkButton *
-get_head (CdzItemList *self,
-          CdzColumn    column)
+/* A click on what is not selected selects it first. */
+static void
+pressed_cb (CdzItemList *self,
+            int          n_press,
+            double       x,
+            double       y)
 {
-  GtkButton *heads[CDZ_N_COLUMNS] = {
-    [CDZ_COLUMN_NAME] = self->head_name,
-    [CDZ_COLUMN_KIND] = self->head_kind,
-    [CDZ_COLUMN_ISSUER] = self->head_issuer,
-    [CDZ_COLUMN_EXPIRES] = self->head_expires,
-  };
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  GtkSelectionModel *selection = cdz_item_model_get_selection (self->model);
+  GtkTreeListRow *tree_row;
+  GtkWidget *row;
+  guint position;
 
-  return heads[column];
+  /* Around the row's own content is what the list made for it. */
+  row = picked != NULL ? gtk_widget_get_ancestor (picked, CDZ_TYPE_ITEM_ROW) : NULL;
+  if (row == NULL && picked != NULL && CDZ_IS_ITEM_ROW (gtk_widget_get_first_child (picked)))
+    row = gtk_widget_get_first_child (picked);
+  if (row == NULL || (tree_row = cdz_item_row_get (CDZ_ITEM_ROW (row))) == NULL)
+    return;
+
+  position = gtk_tree_list_row_get_position (tree_row);
+  if (!gtk_selection_model_is_selected (selection, position))
+    gtk_selection_model_select_item (selection, position, TRUE);
+  pop_up (self, x, y);
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget,
+             GVariant  *arguments,
+             gpointer   user_data)
+{
+  CdzItemList *self = CDZ_ITEM_LIST (widget);
+  GtkWidget *row = find_selected_row (self);
+  double x = 0, y = 0;
+
+  if (row != NULL)
+    gtk_widget_translate_coordinates (row, widget, 0, gtk_widget_get_height (row), &x, &y);
+  pop_up (self, x, y);
+
+  return TRUE;
 }
 
 static void
-update_heads (CdzItemList *self)
+add_menu (CdzItemList *self)
 {
-  for (guint i = 0; i < CDZ_N_COLUMNS; i++)
-    {
-      GtkButton *head = get_head (self, i);
-      GtkWidget *arrow = gtk_widget_get_last_child (gtk_button_get_child (head));
-      gboolean sorted = cdz_item_sorter_get_column (self->sorter) == i;
-      gboolean down = cdz_item_sorter_is_descending (self->sorter);
+  GtkGesture *gesture = gtk_gesture_click_new ();
 
-      gtk_widget_set_visible (arrow, sorted);
-      gtk_image_set_from_icon_name (GTK_IMAGE (arrow),
-                                    down ? "pan-down-symbolic" : "pan-up-symbolic");
-      gtk_accessible_update_property (GTK_ACCESSIBLE (head), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                      !sorted ? _("Sorts by this column")
-                                      : down ? _("Sorted, last first") : _("Sorted, first first"),
-                                      -1);
-    }
-}
+  self->menu = gtk_popover_menu_new_from_model (NULL);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
 
-static void
-head_clicked_cb (CdzItemList *self,
-                 GtkButton   *head)
-{
-  CdzColumn column = CDZ_COLUMN_NAME;
-  gboolean descending;
-
-  while (get_head (self, column) != head)
-    column++;
-
-  descending = cdz_item_sorter_get_column (self->sorter) == column
-               && !cdz_item_sorter_is_descending (self->sorter);
-  cdz_item_sorter_set (self->sorter, column, descending);
-  cdz_settings_set_enum (CDZ_SETTINGS_SORT_COLUMN, column);
-  cdz_settings_set_boolean (CDZ_SETTINGS_SORT_DESCENDING, descending);
-  update_heads (self);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (gesture), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (gesture, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (gesture));
 }
 
 static void
@@ -404,9 +306,6 @@ cdz_item_list_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_SELECTED_ITEM:
-      g_value_set_object (value, cdz_item_list_get_selected (self));
-      break;
     case PROP_NARROW:
       g_value_set_boolean (value, self->narrow);
       break;
@@ -439,27 +338,16 @@ cdz_item_list_dispose (GObject *object)
 {
   CdzItemList *self = CDZ_ITEM_LIST (object);
 
-  g_clear_handle_id (&self->restore_idle, g_source_remove);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->page, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), CDZ_TYPE_ITEM_LIST);
-  g_clear_object (&self->selection);
-  g_clear_object (&self->tree);
-  g_clear_object (&self->everything);
+  g_clear_object (&self->model);
+  g_clear_object (&self->library);
+  g_clear_pointer (&self->selected, g_ptr_array_unref);
   g_clear_object (&self->filter);
   g_clear_object (&self->sorter);
 
   G_OBJECT_CLASS (cdz_item_list_parent_class)->dispose (object);
-}
-
-static void
-cdz_item_list_finalize (GObject *object)
-{
-  CdzItemList *self = CDZ_ITEM_LIST (object);
-
-  g_clear_pointer (&self->expanded, g_hash_table_unref);
-  g_clear_pointer (&self->selected_ref, g_free);
-
-  G_OBJECT_CLASS (cdz_item_list_parent_class)->finalize (object);
 }
 
 static void
@@ -469,17 +357,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CdzItemList, page);
   gtk_widget_class_bind_template_child (widget_class, CdzItemList, stack);
   gtk_widget_class_bind_template_child (widget_class, CdzItemList, heads);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemList, head_name);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemList, head_kind);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemList, head_issuer);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemList, head_expires);
   gtk_widget_class_bind_template_child (widget_class, CdzItemList, view);
   gtk_widget_class_bind_template_child (widget_class, CdzItemList, nothing_page);
   gtk_widget_class_bind_template_callback (widget_class, setup_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, head_clicked_cb);
 }
 
 static void
@@ -490,18 +373,20 @@ cdz_item_list_class_init (CdzItemListClass *klass)
   object_class->get_property = cdz_item_list_get_property;
   object_class->set_property = cdz_item_list_set_property;
   object_class->dispose = cdz_item_list_dispose;
-  object_class->finalize = cdz_item_list_finalize;
 
-  properties[PROP_SELECTED_ITEM] =
-    g_param_spec_object ("selected-item", NULL, NULL, CDZ_TYPE_ITEM,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   activate_item_signal = g_signal_new ("activate-item", CDZ_TYPE_ITEM_LIST, G_SIGNAL_RUN_LAST,
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 1, CDZ_TYPE_ITEM);
+  selection_changed_signal = g_signal_new ("selection-changed", CDZ_TYPE_ITEM_LIST, G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (CDZ_TYPE_LIST_HEADS);
   bind_template (GTK_WIDGET_CLASS (klass));
+  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -509,15 +394,16 @@ static void
 cdz_item_list_init (CdzItemList *self)
 {
   self->klass = CDZ_CLASS_IDENTITY;
-  self->expanded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->selected = g_ptr_array_new_with_free_func (g_object_unref);
   self->filter = cdz_item_filter_new ();
   self->sorter =
     cdz_item_sorter_new (cdz_settings_get_enum (CDZ_SETTINGS_SORT_COLUMN, CDZ_COLUMN_EXPIRES),
                          cdz_settings_get_boolean (CDZ_SETTINGS_SORT_DESCENDING, FALSE));
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cdz_list_heads_set_sorter (self->heads, self->sorter);
   add_expander_keys (self);
-  update_heads (self);
+  add_menu (self);
   update_page (self);
 }
 
@@ -525,36 +411,15 @@ void
 cdz_item_list_set_library (CdzItemList *self,
                            CdzLibrary  *library)
 {
-  GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
-  GtkFilterListModel *filtered;
-  GtkSortListModel *sorted;
-
   g_return_if_fail (CDZ_IS_ITEM_LIST (self));
-  g_return_if_fail (self->tree == NULL);
+  g_return_if_fail (self->model == NULL);
 
-  g_list_store_append (models, cdz_library_get_identities (library));
-  g_list_store_append (models, cdz_library_get_items (library));
-  self->everything = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models)));
-  cdz_item_filter_set_identities (self->filter, cdz_library_get_identities (library));
-
-  filtered = gtk_filter_list_model_new (g_object_ref (self->everything),
-                                        GTK_FILTER (g_object_ref (self->filter)));
-  sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered),
-                                    GTK_SORTER (g_object_ref (self->sorter)));
-  self->tree = gtk_tree_list_model_new (G_LIST_MODEL (sorted), FALSE, FALSE,
-                                        create_parts_cb, NULL, NULL);
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->tree)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-
-  g_signal_connect_object (self->selection, "notify::selected-item",
+  self->library = g_object_ref (library);
+  self->model = cdz_item_model_new (library, self->filter, self->sorter);
+  g_signal_connect_object (self->model, "selection-changed",
                            G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "items-changed",
-                           G_CALLBACK (queue_restore), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->everything, "items-changed",
-                           G_CALLBACK (queue_restore), self, G_CONNECT_SWAPPED);
-  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-  queue_restore (self);
+  g_signal_connect_object (self->model, "changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_model (self->view, cdz_item_model_get_selection (self->model));
 }
 
 void
@@ -577,9 +442,8 @@ cdz_item_list_set_scope (CdzItemList *self,
 
   self->scope = scope;
   self->klass = klass;
-  self->selected_position = 0;
   cdz_item_filter_set_scope (self->filter, scope, klass, store);
-  queue_restore (self);
+  cdz_item_model_start_over (self->model);
 }
 
 void
@@ -592,23 +456,22 @@ cdz_item_list_set_search (CdzItemList *self,
   update_page (self);
 }
 
-/* Returns: (nullable) (transfer none) */
+/* Returns: (nullable) (transfer none): the only item that is selected */
 CdzItem *
 cdz_item_list_get_selected (CdzItemList *self)
 {
-  g_autoptr(CdzItem) item = NULL;
-  GtkTreeListRow *row;
-
   g_return_val_if_fail (CDZ_IS_ITEM_LIST (self), NULL);
 
-  if (self->selection == NULL)
-    return NULL;
+  return self->selected->len == 1 ? g_ptr_array_index (self->selected, 0) : NULL;
+}
 
-  row = gtk_single_selection_get_selected_item (self->selection);
-  item = row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
+/* Returns: (transfer none): CdzItem, all that are */
+GPtrArray *
+cdz_item_list_get_all_selected (CdzItemList *self)
+{
+  g_return_val_if_fail (CDZ_IS_ITEM_LIST (self), NULL);
 
-  /* The row holds it as long as it is selected. */
-  return item;
+  return self->selected;
 }
 
 void
@@ -617,9 +480,7 @@ cdz_item_list_select_ref (CdzItemList *self,
 {
   g_return_if_fail (CDZ_IS_ITEM_LIST (self));
 
-  g_free (self->selected_ref);
-  self->selected_ref = g_strdup (ref);
-  queue_restore (self);
+  cdz_item_model_select_ref (self->model, ref);
 }
 
 gboolean
@@ -627,7 +488,7 @@ cdz_item_list_is_library_empty (CdzItemList *self)
 {
   g_return_val_if_fail (CDZ_IS_ITEM_LIST (self), TRUE);
 
-  return self->everything == NULL || g_list_model_get_n_items (self->everything) == 0;
+  return self->model == NULL || cdz_item_model_is_empty (self->model);
 }
 
 /* On the row that is selected, where it is on the screen; where there is no list, on
@@ -635,31 +496,14 @@ cdz_item_list_is_library_empty (CdzItemList *self)
 void
 cdz_item_list_focus (CdzItemList *self)
 {
-  gpointer selected;
+  GtkWidget *row;
 
   g_return_if_fail (CDZ_IS_ITEM_LIST (self));
 
   if (!g_str_equal (gtk_stack_get_visible_child_name (self->stack), "list"))
-    {
-      gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
-      return;
-    }
-
-  selected = self->selection != NULL
-             ? gtk_single_selection_get_selected_item (self->selection) : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
-       child != NULL && selected != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *row = gtk_widget_get_first_child (child);
-
-      if (CDZ_IS_ITEM_ROW (row) && (gpointer) cdz_item_row_get (CDZ_ITEM_ROW (row)) == selected)
-        {
-          gtk_widget_grab_focus (child);
-          return;
-        }
-    }
-
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  else if ((row = find_selected_row (self)) != NULL)
+    gtk_widget_grab_focus (gtk_widget_get_parent (row));
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }

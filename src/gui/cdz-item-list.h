@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Properties: "selected-item" (CdzItem, read-only), "narrow".
- * Signal "activate-item" (CdzItem): Enter or a double click. */
+/* Property "narrow". Signals: "selection-changed", also where the same item has other
+ * contents; "activate-item" (CdzItem): Enter or a double click. */
 #define CDZ_TYPE_ITEM_LIST (cdz_item_list_get_type ())
 G_DECLARE_FINAL_TYPE (CdzItemList, cdz_item_list, CDZ, ITEM_LIST, GtkWidget)
 
@@ -25,6 +25,7 @@ void     cdz_item_list_set_scope        (CdzItemList *self,
 void     cdz_item_list_set_search       (CdzItemList *self,
                                          const char  *text);
 CdzItem *cdz_item_list_get_selected     (CdzItemList *self);
+GPtrArray *cdz_item_list_get_all_selected (CdzItemList *self);
 void     cdz_item_list_select_ref       (CdzItemList *self,
                                          const char  *ref);
 gboolean cdz_item_list_is_library_empty (CdzItemList *self);

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-item-look.h"
+#include "cdz-item-sorter.h"
 
 /* The column is as wide as its head, whatever a row says in it. */
 #define STATUS_WIDTH 158
@@ -17,6 +18,7 @@ struct _CdzItemRow
 
   GtkTreeListRow  *tree_row;
   gboolean         narrow;
+  guint            columns;       /* 1 << CdzColumn of those that show */
 
   GtkTreeExpander *expander;
   GtkImage        *icon;
@@ -33,6 +35,7 @@ enum
 {
   PROP_0,
   PROP_NARROW,
+  PROP_COLUMNS,
   N_PROPS
 };
 
@@ -77,6 +80,28 @@ show_status (CdzItemRow  *self,
                                urgent ? cdz_look_get_severity_class (severity) : "plain");
 }
 
+static gboolean
+has_column (CdzItemRow *self,
+            CdzColumn   column)
+{
+  return (self->columns & (1u << column)) != 0;
+}
+
+/* What is the same in all rows. */
+static void
+update_form (CdzItemRow *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->kind),
+                          !self->narrow && has_column (self, CDZ_COLUMN_KIND));
+  gtk_widget_set_visible (GTK_WIDGET (self->issuer),
+                          !self->narrow && has_column (self, CDZ_COLUMN_ISSUER));
+  gtk_widget_set_visible (self->status, has_column (self, CDZ_COLUMN_EXPIRES));
+  gtk_widget_set_size_request (self->status, self->narrow ? -1 : STATUS_WIDTH, -1);
+  gtk_label_set_max_width_chars (self->status_text, self->narrow ? -1 : 1);
+  gtk_label_set_ellipsize (self->status_text,
+                           self->narrow ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+}
+
 static void
 update (CdzItemRow *self)
 {
@@ -108,12 +133,6 @@ update (CdzItemRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->second), *second != '\0');
   gtk_label_set_text (self->kind, kind);
   gtk_label_set_text (self->issuer, issuer);
-  gtk_widget_set_visible (GTK_WIDGET (self->kind), !self->narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->issuer), !self->narrow);
-  gtk_widget_set_size_request (self->status, self->narrow ? -1 : STATUS_WIDTH, -1);
-  gtk_label_set_max_width_chars (self->status_text, self->narrow ? -1 : 1);
-  gtk_label_set_ellipsize (self->status_text,
-                           self->narrow ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
   show_status (self, self->narrow && g_str_equal (expires, "–") ? "" : expires, severity);
   set_accessible_name (self, name, kind, issuer, expires);
 }
@@ -130,6 +149,9 @@ cdz_item_row_get_property (GObject    *object,
     {
     case PROP_NARROW:
       g_value_set_boolean (value, self->narrow);
+      break;
+    case PROP_COLUMNS:
+      g_value_set_uint (value, self->columns);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -148,7 +170,12 @@ cdz_item_row_set_property (GObject      *object,
     {
     case PROP_NARROW:
       self->narrow = g_value_get_boolean (value);
+      update_form (self);
       update (self);
+      break;
+    case PROP_COLUMNS:
+      self->columns = g_value_get_uint (value);
+      update_form (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -178,6 +205,8 @@ cdz_item_row_class_init (CdzItemRowClass *klass)
 
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_COLUMNS] = g_param_spec_uint ("columns", NULL, NULL, 0, G_MAXUINT, G_MAXUINT,
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "cdz-item-row.ui");
@@ -196,6 +225,8 @@ static void
 cdz_item_row_init (CdzItemRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->columns = G_MAXUINT;
+  update_form (self);
 }
 
 GtkWidget *

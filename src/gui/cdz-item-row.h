@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Property "narrow": the kind goes, the issuer becomes the second line. */
+/* Properties "narrow": the kind goes, the issuer becomes the second line; "columns":
+ * 1 << CdzColumn of those that show. */
 #define CDZ_TYPE_ITEM_ROW (cdz_item_row_get_type ())
 G_DECLARE_FINAL_TYPE (CdzItemRow, cdz_item_row, CDZ, ITEM_ROW, GtkWidget)
 

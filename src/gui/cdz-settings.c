@@ -104,3 +104,12 @@ cdz_settings_set_enum (const char *key,
   if (get_settings () != NULL)
     g_settings_set_enum (get_settings (), key, value);
 }
+
+void
+cdz_settings_bind (const char *key,
+                   gpointer    object,
+                   const char *property)
+{
+  if (get_settings () != NULL)
+    g_settings_bind (get_settings (), key, object, property, G_SETTINGS_BIND_DEFAULT);
+}

@@ -82,10 +82,11 @@ delete_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  CdzItem *item = cdz_item_list_get_selected (CDZ_WINDOW (widget)->list);
+  CdzWindow *self = CDZ_WINDOW (widget);
+  GPtrArray *items = cdz_item_list_get_all_selected (self->list);
 
-  if (item != NULL)
-    cdz_window_delete_item (CDZ_WINDOW (widget), GTK_WINDOW (widget), item);
+  if (items->len > 0)
+    cdz_window_delete_items (self, GTK_WINDOW (self), items);
 }
 
 static void
@@ -203,11 +204,12 @@ cdz_window_update_actions (CdzWindow *self)
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   CdzItem *item = cdz_item_list_get_selected (self->list);
   gboolean any = item != NULL;
+  GPtrArray *items = cdz_item_list_get_all_selected (self->list);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-pem", any);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.open-item", any);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.rename", any);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete", any);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.delete", items->len > 0);
 
   for (guint i = 0; cdz_offers_get_name (i) != NULL; i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), cdz_offers_get_name (i),

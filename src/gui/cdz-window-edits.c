@@ -1,4 +1,4 @@
-/* cdz-window-edits.c: renaming, deleting and undo in the main window.  SPDX-License-Identifier: GPL-3.0-or-later */
+/* cdz-window-edits.c: renaming and undo in the main window.  SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "cdz-window-edits"
 #include "config.h"
 
@@ -43,10 +43,10 @@ change_free (gpointer data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
 
-static void
-show_failure (CdzWindow    *self,
-              const char   *heading,
-              const GError *error)
+void
+cdz_window_show_failure (CdzWindow    *self,
+                         const char   *heading,
+                         const GError *error)
 {
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cdz_platform_alert (GTK_WINDOW (self), heading, error->message);
@@ -84,7 +84,7 @@ updated_cb (GObject      *source,
   g_autoptr(CdzItem) item = cdz_library_update_finish (CDZ_LIBRARY (source), result, &error);
 
   if (item == NULL)
-    show_failure (self, _("The Name Could Not Be Changed"), error);
+    cdz_window_show_failure (self, _("The Name Could Not Be Changed"), error);
 }
 
 static void
@@ -124,86 +124,6 @@ cdz_window_rename_item (CdzWindow *self,
 }
 
 static void
-deleted_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(Change) change = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(CdzDeletion) deletion =
-    cdz_library_delete_finish (CDZ_LIBRARY (source), result, &error);
-  g_autofree char *name = cdz_look_dup_name (change->item);
-  g_autofree char *text = g_strdup_printf (_("“%s” was deleted"), name);
-
-  if (deletion == NULL)
-    show_failure (change->window, _("Nothing Was Deleted"), error);
-  else
-    cdz_window_toast (change->window, text, deletion->operation);
-}
-
-static void
-delete_now (CdzWindow *self,
-            CdzItem   *item)
-{
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  g_ptr_array_add (items, g_object_ref (item));
-  cdz_library_delete_async (self->library, self->caller, items, CDZ_DELETE_DEFAULT, NULL,
-                            deleted_cb, change_new (self, item));
-}
-
-static void
-delete_confirmed_cb (GtkWindow *parent,
-                     gpointer   user_data)
-{
-  Change *change = user_data;
-
-  delete_now (change->window, change->item);
-}
-
-/* Returns: (nullable) (transfer none): the private key that goes with @item */
-static CdzItem *
-find_key_that_goes (CdzDeletion *plan,
-                    CdzItem     *item)
-{
-  if (cdz_item_get_class (item) == CDZ_CLASS_KEY)
-    return NULL;
-
-  for (guint i = 0; i < plan->deleted->len; i++)
-    if (cdz_item_get_class (g_ptr_array_index (plan->deleted, i)) == CDZ_CLASS_KEY)
-      return g_ptr_array_index (plan->deleted, i);
-
-  return NULL;
-}
-
-void
-cdz_window_delete_item (CdzWindow *self,
-                        GtkWindow *asker,
-                        CdzItem   *item)
-{
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(CdzDeletion) plan = NULL;
-  g_autofree char *name = NULL, *key_name = NULL, *heading = NULL, *body = NULL;
-  CdzItem *key;
-
-  g_ptr_array_add (items, g_object_ref (item));
-  plan = cdz_library_plan_deletion (self->library, items, CDZ_DELETE_DEFAULT);
-  if ((key = find_key_that_goes (plan, item)) == NULL)
-    {
-      delete_now (self, item);
-      return;
-    }
-
-  name = cdz_look_dup_name (item);
-  key_name = cdz_look_dup_name (key);
-  heading = g_strdup_printf (_("Delete “%s” and Its Key?"), name);
-  body = g_strdup_printf (_("The certificate “%s” and the private key “%s” are both deleted. "
-                            "You can undo this for 7 days."), name, key_name);
-  cdz_platform_confirm (asker, heading, body, _("_Delete"), delete_confirmed_cb,
-                        change_new (self, item), change_free);
-}
-
-static void
 undone_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -215,7 +135,7 @@ undone_cb (GObject      *source,
   if (undo == NULL && g_error_matches (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND))
     cdz_window_toast (self, _("There is nothing to undo"), NULL);
   else if (undo == NULL)
-    show_failure (self, _("It Could Not Be Undone"), error);
+    cdz_window_show_failure (self, _("It Could Not Be Undone"), error);
   else if (undo->restored->len > 0)
     {
       g_autofree char *ref = cdz_item_dup_ref (g_ptr_array_index (undo->restored, 0));

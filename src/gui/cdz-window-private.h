@@ -6,6 +6,7 @@
 #include "cdz-sidebar.h"
 #include "cdz-width-bin.h"
 #include "cdz-window.h"
+#include "cdz-work-bar.h"
 
 G_BEGIN_DECLS
 
@@ -45,8 +46,12 @@ struct _CdzWindow
   GtkRevealer          *banner;
   GtkLabel             *banner_text;
   CdzItemList          *list;
+  CdzWorkBar           *work_bar;
   GtkWidget            *details_page;
+  GtkStack             *details;
   CdzItemView          *view;
+  AdwStatusPage        *several_page;
+  AdwStatusPage        *locked_page;
 };
 
 void cdz_window_install_actions (GtkWidgetClass *widget_class);
@@ -58,6 +63,13 @@ void cdz_window_import_files    (CdzWindow      *self);
 void cdz_window_open_files      (CdzWindow      *self);
 void cdz_window_import_clipboard (CdzWindow     *self);
 
+void cdz_window_show_failure    (CdzWindow      *self,
+                                 const char     *heading,
+                                 const GError   *error);
+/* @items: (element-type CdzItem) */
+void cdz_window_delete_items    (CdzWindow      *self,
+                                 GtkWindow      *asker,
+                                 GPtrArray      *items);
 void cdz_window_undo            (CdzWindow      *self,
                                  const char     *operation);
 void cdz_window_search          (CdzWindow      *self);

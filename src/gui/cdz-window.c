@@ -99,19 +99,40 @@ scope_chosen_cb (CdzWindow     *self,
   update_layout (self);
 }
 
+/* What stands beside the list: one item, how many, or why nothing can be seen. */
+static void
+show_details_page (CdzWindow *self)
+{
+  guint n_items = cdz_item_list_get_all_selected (self->list)->len;
+  g_autofree char *title = NULL;
+
+  if (n_items < 2)
+    {
+      cdz_stack_show (self->details, "item");
+      return;
+    }
+
+  title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u Item Selected",
+                                        "%u Items Selected", n_items), n_items);
+  adw_status_page_set_title (self->several_page, title);
+  cdz_stack_show (self->details, "several");
+}
+
 static void
 selected_cb (CdzWindow *self)
 {
   CdzItem *item = cdz_item_list_get_selected (self->list);
   CdzItem *shown = cdz_item_view_get_item (self->view);
+  gboolean same = item == shown
+                  || (item != NULL && shown != NULL && cdz_item_is_same_content (item, shown)
+                      && cdz_item_get_key (item) == cdz_item_get_key (shown));
 
-  if (item == shown || (item != NULL && shown != NULL && cdz_item_is_same_content (item, shown)
-                        && cdz_item_get_key (item) == cdz_item_get_key (shown)))
-    return;
-
-  cdz_item_view_set_item (self->view, self->library, NULL, item);
+  if (!same)
+    cdz_item_view_set_item (self->view, self->library, NULL, item);
+  show_details_page (self);
   cdz_window_update_actions (self);
-  update_layout (self);
+  if (!same)
+    update_layout (self);
 }
 
 static void
@@ -243,8 +264,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, banner_text);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, work_bar);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, details_page);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, details);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, view);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, several_page);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, locked_page);
   gtk_widget_class_bind_template_callback (widget_class, width_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, scope_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
@@ -266,6 +291,7 @@ cdz_window_class_init (CdzWindowClass *klass)
   g_type_ensure (CDZ_TYPE_ITEM_VIEW);
   g_type_ensure (CDZ_TYPE_SIDEBAR);
   g_type_ensure (CDZ_TYPE_WIDTH_BIN);
+  g_type_ensure (CDZ_TYPE_WORK_BAR);
   bind_template (GTK_WIDGET_CLASS (klass));
   cdz_window_install_actions (GTK_WIDGET_CLASS (klass));
 }

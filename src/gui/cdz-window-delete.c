@@ -1,0 +1,184 @@
+/* cdz-window-delete.c: deleting, one item or many.  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-window-delete"
+#include "config.h"
+
+#include "cdz-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-item-look.h"
+#include "cdz-platform.h"
+
+/* More names than these nobody reads in a question. */
+#define MAX_NAMES 6
+
+typedef struct
+{
+  CdzWindow    *window;
+  GPtrArray    *items;
+  GCancellable *work;
+} Deletion;
+
+static Deletion *
+deletion_new (CdzWindow *window,
+              GPtrArray *items)
+{
+  Deletion *deletion = g_new0 (Deletion, 1);
+
+  deletion->window = g_object_ref (window);
+  deletion->items = g_ptr_array_ref (items);
+  return deletion;
+}
+
+static void
+deletion_free (gpointer data)
+{
+  Deletion *deletion = data;
+
+  g_object_unref (deletion->window);
+  g_ptr_array_unref (deletion->items);
+  g_clear_object (&deletion->work);
+  g_free (deletion);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Deletion, deletion_free)
+
+static char *
+dup_done_text (GPtrArray *items)
+{
+  g_autofree char *name = cdz_look_dup_name (g_ptr_array_index (items, 0));
+
+  if (items->len == 1)
+    return g_strdup_printf (_("“%s” was deleted"), name);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u item was deleted",
+                                       "%u items were deleted", items->len), items->len);
+}
+
+static void
+deleted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(Deletion) deletion = user_data;
+  CdzWindow *self = deletion->window;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CdzDeletion) done = cdz_library_delete_finish (CDZ_LIBRARY (source), result, &error);
+  g_autofree char *text = dup_done_text (deletion->items);
+
+  cdz_work_bar_end (self->work_bar, deletion->work);
+  if (done == NULL)
+    cdz_window_show_failure (self, _("Nothing Was Deleted"), error);
+  else
+    cdz_window_toast (self, text, done->operation);
+}
+
+static void
+delete_now (CdzWindow *self,
+            GPtrArray *items)
+{
+  Deletion *deletion = deletion_new (self, items);
+
+  deletion->work = cdz_work_bar_begin (self->work_bar, _("Deleting…"));
+  cdz_library_delete_async (self->library, self->caller, items, CDZ_DELETE_DEFAULT, deletion->work,
+                            deleted_cb, deletion);
+}
+
+static void
+confirmed_cb (GtkWindow *parent,
+              gpointer   user_data)
+{
+  Deletion *deletion = user_data;
+
+  delete_now (deletion->window, deletion->items);
+}
+
+/* Returns: (transfer container): the private keys that go though they were not chosen */
+static GPtrArray *
+collect_keys_that_go (CdzDeletion *plan,
+                      GPtrArray   *items)
+{
+  GPtrArray *keys = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < plan->deleted->len; i++)
+    {
+      CdzItem *item = g_ptr_array_index (plan->deleted, i);
+
+      if (cdz_item_get_class (item) == CDZ_CLASS_KEY && !g_ptr_array_find (items, item, NULL))
+        g_ptr_array_add (keys, g_object_ref (item));
+    }
+
+  return keys;
+}
+
+static char *
+dup_names (GPtrArray *items)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < items->len && i < MAX_NAMES; i++)
+    {
+      g_autofree char *name = cdz_look_dup_name (g_ptr_array_index (items, i));
+
+      g_string_append_printf (text, i > 0 ? _(", “%s”") : _("“%s”"), name);
+    }
+  if (items->len > MAX_NAMES)
+    g_string_append_printf (text, _(" and %u more"), items->len - MAX_NAMES);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+ask (CdzWindow *self,
+     GtkWindow *asker,
+     GPtrArray *items,
+     GPtrArray *keys)
+{
+  g_autofree char *names = dup_names (items);
+  g_autofree char *key_names = dup_names (keys);
+  g_autofree char *name = cdz_look_dup_name (g_ptr_array_index (items, 0));
+  g_autofree char *heading = NULL, *body = NULL;
+
+  if (items->len == 1)
+    {
+      heading = g_strdup_printf (_("Delete “%s” and Its Key?"), name);
+      body = g_strdup_printf (_("The certificate %s and the private key %s are both deleted. "
+                                "You can undo this for 7 days."), names, key_names);
+    }
+  else
+    {
+      heading = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Delete %u Item and Its Keys?",
+                                              "Delete %u Items and Their Keys?", items->len), items->len);
+      body = g_strdup_printf (_("%s are deleted together with the private keys %s. "
+                                "You can undo this for 7 days."), names, key_names);
+    }
+
+  cdz_platform_confirm (asker, heading, body, _("_Delete"), confirmed_cb,
+                        deletion_new (self, items), deletion_free);
+}
+
+/* Acts at once and offers undo; only where private keys go too it asks first. */
+void
+cdz_window_delete_items (CdzWindow *self,
+                         GtkWindow *asker,
+                         GPtrArray *items)
+{
+  g_autoptr(CdzDeletion) plan = cdz_library_plan_deletion (self->library, items, CDZ_DELETE_DEFAULT);
+  g_autoptr(GPtrArray) keys = collect_keys_that_go (plan, items);
+
+  if (keys->len > 0)
+    ask (self, asker, items, keys);
+  else
+    delete_now (self, items);
+}
+
+void
+cdz_window_delete_item (CdzWindow *self,
+                        GtkWindow *asker,
+                        CdzItem   *item)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (items, g_object_ref (item));
+  cdz_window_delete_items (self, asker, items);
+}
