@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 SCREEN = "-screen 0 1400x1000x24 -noreset"
 DEADLINE = 60
 FRAME_US = 16667
+KEY_DELAY_MS = 60
 
 WORDS = ["host-0", "example.org", "issuing authority 3", "0f4240", "host-09", "www.host-00001", "nothing like it", "trust"]
 
@@ -49,10 +50,24 @@ class Watched:
             for line in self.lines():
                 if condition(line):
                     return line
-            if self.process.poll() is not None:
+            if self.pause(0.02):
                 break
-            time.sleep(0.02)
         sys.exit(f"{what}: did not happen; {self.log.name}: {Path(self.log.name).read_text()[-600:]}")
+
+    def pause(self, seconds):
+        """True if it ended meanwhile."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def settle(self):
+        """Until nothing has happened for half a second."""
+        before = -1
+        while before != len(self.lines()):
+            before = len(self.lines())
+            self.pause(0.5)
 
     def painted(self):
         return self.wait(lambda line: line[0] == "frame", "a first frame")
@@ -113,7 +128,7 @@ class Bench:
             full = window.has_rows(self.count)
             seconds["window"].append((int(full[1]) - window.start) / 1e6)
             first = int(window.painted()[1])
-            time.sleep(0.5)    # what is still put off to a quiet moment is in the peak, too
+            window.settle()    # what was put off to a quiet moment is in the peak, too
             busy += [int(line[2]) / 1000 for line in window.lines() if line[0] == "busy" and int(line[1]) > first]
             memory["window"].append(window.end() / 1024)
 
@@ -131,17 +146,13 @@ class Bench:
         xid = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Credenza$"],
                              capture_output=True, text=True, check=True).stdout.split()[-1]
         xdotool("windowfocus", "--sync", xid, "key", "ctrl+f")
-        time.sleep(0.5)
+        window.settle()
         first = len(window.lines())
         for _ in range(self.rounds):
             for word in WORDS:
-                for letter in word:
-                    xdotool("key", {" ": "space", ".": "period", "-": "minus"}.get(letter, letter))
-                    time.sleep(0.06)
-                for _letter in word:
-                    xdotool("key", "BackSpace")
-                    time.sleep(0.06)
-        time.sleep(0.3)
+                keys = [{" ": "space", ".": "period", "-": "minus"}.get(letter, letter) for letter in word]
+                xdotool("key", "--delay", str(KEY_DELAY_MS), *keys, *["BackSpace"] * len(word))
+        window.settle()
         lines = window.lines()[first:]
         window.end()
         frames = [int(line[1]) for line in lines if line[0] == "frame"]

@@ -262,6 +262,8 @@ def it_ends_without_a_complaint():
     state["listener"].terminate()
     complaints = window.log.read_text()
     assert PASSPHRASE not in complaints
+    # GTK's file chooser, about the document portal's mount.
+    complaints = re.sub(".*Failed to measure available space.*", "", complaints)
     assert not re.search("CRITICAL|WARNING", complaints), complaints
 
 
