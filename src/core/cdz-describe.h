@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cdz-certificate.h"
+#include "cdz-item.h"
 #include "cdz-key.h"
 #include "cdz-request.h"
 #include "cdz-row.h"
@@ -19,6 +20,8 @@ G_BEGIN_DECLS
 #define CDZ_SECTION_FINGERPRINTS N_("Fingerprints")
 #define CDZ_SECTION_EXTENSIONS   N_("Extensions")
 #define CDZ_SECTION_CONTENT      N_("Content")        /* of a CRL, of parameters */
+#define CDZ_SECTION_OTHER        N_("Item")           /* of another program */
+#define CDZ_SECTION_ATTRIBUTES   N_("Attributes")     /* its own: titles are their names */
 
 /* GUI, command line and reports all render these. @now is in seconds since 1970. */
 GPtrArray *cdz_describe_certificate (CdzCertificate *certificate,
@@ -26,6 +29,7 @@ GPtrArray *cdz_describe_certificate (CdzCertificate *certificate,
 GPtrArray *cdz_describe_key         (CdzKey         *key,
                                      gboolean        is_private);
 GPtrArray *cdz_describe_request     (CdzRequest     *request);
+GPtrArray *cdz_describe_other       (CdzItem        *item);
 GPtrArray *cdz_describe_crl         (GBytes         *der,
                                      gint64          now,
                                      GError        **error);

@@ -8,6 +8,7 @@
 
 #include "cdz-error.h"
 #include "cdz-key.h"
+#include "cdz-keyring-lock.h"
 #include "cdz-keyring-unlock.h"
 #include "cdz-library-private.h"
 
@@ -156,6 +157,27 @@ ask (GTask         *task,
 }
 
 static void
+settled_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  cdz_library_settle_finish (CDZ_LIBRARY (source), result, NULL);
+  start (task);
+}
+
+/* The collection's store hears of its own lock like everybody, a moment later. */
+static void
+settle_then_start (GTask *task)
+{
+  Attempt *attempt = g_task_get_task_data (task);
+
+  cdz_library_settle_async (attempt->library, CDZ_SETTLE_OWN, g_task_get_cancellable (task), settled_cb,
+                            g_object_ref (task));
+}
+
+static void
 keyring_unlocked_cb (GObject      *source,
                      GAsyncResult *result,
                      gpointer      user_data)
@@ -167,6 +189,36 @@ keyring_unlocked_cb (GObject      *source,
     start (task);
   else
     fail_unasked (task, error);
+}
+
+static void
+collection_unlocked_cb (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (cdz_keyring_open_finish (CDZ_SECRET_SERVICE_STORE (source), result, &error))
+    settle_then_start (task);
+  else
+    fail_unasked (task, error);
+}
+
+/* The keyring that the store is, or the one that opens the vault. */
+static void
+unlock_keyring (GTask *task)
+{
+  Attempt *attempt = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (!cdz_library_get_may_prompt (attempt->library))
+    fail (task, g_steal_pointer (&attempt->problem));
+  else if (CDZ_IS_SECRET_SERVICE_STORE (attempt->store))
+    cdz_keyring_open_async (CDZ_SECRET_SERVICE_STORE (attempt->store), cancellable, collection_unlocked_cb,
+                            g_object_ref (task));
+  else
+    cdz_keyring_unlock_async (cancellable, keyring_unlocked_cb, g_object_ref (task));
 }
 
 /* One of a class that a vault passphrase can protect instead. */
@@ -218,7 +270,7 @@ seek_remedy (GTask  *task,
   else if (is_locked && g_strcmp0 (needs, "vault-passphrase") == 0 && CDZ_IS_VAULT (attempt->store))
     ask (task, CDZ_PROMPT_VAULT_PASSPHRASE);
   else if (is_locked && g_strcmp0 (needs, "keyring") == 0)
-    cdz_keyring_unlock_async (g_task_get_cancellable (task), keyring_unlocked_cb, g_object_ref (task));
+    unlock_keyring (task);
   else
     fail (task, g_steal_pointer (&attempt->problem));
 }

@@ -250,6 +250,15 @@ is_kept_by_keyring_only (CdzVault         *vault,
   return FALSE;
 }
 
+/* Whoever names a keyring knows what keeps the key. */
+static gboolean
+is_for_vault (CdzImporter *self)
+{
+  CdzLibrary *library = cdz_importer_get_library (self);
+
+  return CDZ_IS_VAULT (cdz_library_find_store (library, cdz_importer_get_options (self)->store, NULL));
+}
+
 static void
 said_cb (GObject      *source,
          GAsyncResult *result,
@@ -290,7 +299,7 @@ applied_cb (GObject      *source,
     }
 
   running->outcome = cdz_import_outcome_new (library, cdz_importer_get_files (self), running->entries, stored);
-  if (is_kept_by_keyring_only (vault, running->outcome))
+  if (is_for_vault (self) && is_kept_by_keyring_only (vault, running->outcome))
     cdz_vault_add_preference_async (vault, "said", "keyring-only", "true", NULL, said_cb, g_object_ref (task));
   else
     g_task_return_pointer (task, g_steal_pointer (&running->outcome), (GDestroyNotify) cdz_import_outcome_free);

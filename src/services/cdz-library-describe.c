@@ -8,6 +8,7 @@
 
 #include "cdz-describe.h"
 #include "cdz-error.h"
+#include "cdz-guess.h"
 #include "cdz-protection.h"
 #include "cdz-trust.h"
 
@@ -168,6 +169,18 @@ describe_value (Describing  *describing,
 }
 
 static void
+add_rows (GPtrArray *rows,
+          GPtrArray *more)
+{
+  for (guint i = 0; i < more->len; i++)
+    {
+      CdzRow *row = more->pdata[i];
+
+      cdz_rows_add (rows, row->section, row->title, row->value, row->flags);
+    }
+}
+
+static void
 describe_in_thread (GTask        *task,
                     gpointer      source_object,
                     gpointer      task_data,
@@ -185,13 +198,7 @@ describe_in_thread (GTask        *task,
       return;
     }
 
-  for (guint i = 0; i < describing->own_rows->len; i++)
-    {
-      CdzRow *row = describing->own_rows->pdata[i];
-
-      cdz_rows_add (details->rows, row->section, row->title, row->value, row->flags);
-    }
-
+  add_rows (details->rows, describing->own_rows);
   g_task_return_pointer (task, g_steal_pointer (&details), (GDestroyNotify) cdz_details_free);
 }
 
@@ -248,6 +255,23 @@ load_next (GTask *task)
   g_task_run_in_thread (task, describe_in_thread);
 }
 
+/* Of another program's item only what lies open: nothing is loaded. */
+static CdzDetails *
+describe_other (CdzItem   *item,
+                GPtrArray *own_rows)
+{
+  CdzDetails *details = g_new0 (CdzDetails, 1);
+  const char *warning = cdz_guess_get_warning (cdz_item_get (item, CDZ_ATTR_GUESS));
+
+  details->findings = cdz_findings_new ();
+  if (warning != NULL)
+    cdz_findings_add (details->findings, CDZ_SEVERITY_WARNING, "precious", _(warning));
+
+  details->rows = cdz_describe_other (item);
+  add_rows (details->rows, own_rows);
+  return details;
+}
+
 /**
  * cdz_library_describe_in_async:
  * @item: a stored item, an identity, or an item of @file
@@ -281,9 +305,8 @@ cdz_library_describe_in_async (CdzLibrary          *self,
 
   if (cdz_item_get_class (item) == CDZ_CLASS_OTHER)
     {
-      g_task_return_new_error (task, CDZ_ERROR, CDZ_ERROR_UNSUPPORTED,
-                               _("“%s” belongs to another program, which alone knows what it is"),
-                               cdz_item_get (item, CDZ_ATTR_LABEL));
+      cdz_protection_add_rows (self, item, file, describing->own_rows);
+      g_task_return_pointer (task, describe_other (item, describing->own_rows), (GDestroyNotify) cdz_details_free);
       return;
     }
 

@@ -119,10 +119,16 @@ set_not_found (CdzLibrary  *self,
 {
   const char *label = cdz_attributes_get (cdz_query_get_matches (query), CDZ_ATTR_LABEL);
   CdzStore *locked = cdz_library_get_unreadable (self, cdz_query_get_store (query));
+  const GError *unreadable = cdz_library_get_keyring_problem (self, cdz_query_get_store (query));
   g_autofree char *description = NULL;
   g_autofree char *hint = NULL;
   GError *problem;
 
+  if (unreadable != NULL)
+    {
+      g_propagate_error (error, g_error_copy (unreadable));
+      return;
+    }
   if (locked != NULL)
     {
       cdz_library_set_locked_error (locked, error);
@@ -163,7 +169,8 @@ resolve_store (CdzLibrary  *self,
  *
  * Returns: (transfer full) (element-type CdzItem): what matches; %NULL with
  *   %CDZ_ERROR_NOT_FOUND, %CDZ_ERROR_INTERACTION_NOT_ALLOWED when something locked
- *   could match, %CDZ_ERROR_MISSING_ENTITLEMENT when a group is asked for by name
+ *   could match, %CDZ_ERROR_NOT_AVAILABLE when a keyring that is there cannot be
+ *   read, %CDZ_ERROR_MISSING_ENTITLEMENT when a group is asked for by name
  */
 GPtrArray *
 cdz_library_copy_matching (CdzLibrary  *self,

@@ -123,8 +123,21 @@ set_not_found (CdzLibrary  *self,
                const char  *text,
                GError     **error)
 {
+  const GError *unreadable = cdz_library_get_keyring_problem (self, NULL);
   CdzStore *locked = cdz_library_get_unreadable (self, NULL);
 
+  /* Of the vault everything is known, whatever the keyrings hold. */
+  if (g_str_has_prefix (text, "vault:"))
+    {
+      locked = NULL;
+      unreadable = NULL;
+    }
+
+  if (unreadable != NULL)
+    {
+      g_propagate_error (error, g_error_copy (unreadable));
+      return;
+    }
   if (locked != NULL)
     {
       cdz_library_set_locked_error (locked, error);
@@ -168,8 +181,8 @@ find_reference (CdzLibrary *self,
   return NULL;
 }
 
-static gboolean
-is_reference (const char *text)
+gboolean
+cdz_library_is_reference (const char *text)
 {
   return g_str_has_prefix (text, "vault:") || g_str_has_prefix (text, "secrets:") ||
          g_str_has_prefix (text, "identity:") || g_str_has_prefix (text, "other:");
@@ -222,7 +235,7 @@ cdz_library_resolve (CdzLibrary  *self,
   g_return_val_if_fail (CDZ_IS_LIBRARY (self), NULL);
   g_return_val_if_fail (caller != NULL && reference != NULL, NULL);
 
-  if (is_reference (reference) && (item = find_reference (self, reference)) != NULL)
+  if (cdz_library_is_reference (reference) && (item = find_reference (self, reference)) != NULL)
     {
       if (!cdz_validate_group (caller, cdz_item_get (item, CDZ_ATTR_GROUP), error))
         return NULL;

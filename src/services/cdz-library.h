@@ -96,6 +96,9 @@ CdzItem      *cdz_library_resolve              (CdzLibrary           *self,
                                                 const char           *reference,
                                                 GError              **error);
 
+/* Whether it is written like one, "vault:…"; of other texts labels are sought. */
+gboolean      cdz_library_is_reference         (const char           *text);
+
 /* UPDATE */
 void          cdz_library_update_async         (CdzLibrary           *self,
                                                 CdzCaller            *caller,
@@ -167,7 +170,7 @@ typedef struct
   GPtrArray *rows;        /* CdzRow */
   GPtrArray *findings;    /* CdzFinding */
   CdzChain  *chain;       /* NULL for keys and requests */
-  GBytes    *der;         /* the public DER */
+  GBytes    *der;         /* the public DER; NULL for items of other programs */
 } CdzDetails;
 
 void          cdz_library_describe_async       (CdzLibrary           *self,
