@@ -121,6 +121,56 @@ cdz_cli_settle (CdzCli    *self,
   cdz_library_settle_finish (self->library, cdz_cli_wait (&result), NULL);
 }
 
+/* One that is pending is read before all others. */
+static CdzItem *
+read_pending (CdzCli      *self,
+              const char  *reference,
+              GError     **error)
+{
+  CdzSecretService *keyrings = cdz_library_get_keyrings (self->library);
+  CdzItem *item = cdz_library_resolve (self->library, self->caller, reference, error);
+
+  if (item != NULL)
+    cdz_library_want (self->library, item);
+
+  while (item != NULL && cdz_item_is_pending (item) &&
+         cdz_secret_service_get_state (keyrings) == CDZ_PROVIDER_READY)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_object_unref (item);
+      item = cdz_library_resolve (self->library, self->caller, reference, error);
+    }
+
+  return item;
+}
+
+CdzItem *
+cdz_cli_resolve (CdzCli      *self,
+                 const char  *reference,
+                 GError     **error)
+{
+  g_autoptr(GError) problem = NULL;
+  CdzItem *item;
+
+  if (cdz_cli_open_library (self, error) == NULL)
+    return NULL;
+  if (g_str_has_prefix (reference, "other:"))
+    return read_pending (self, reference, error);
+
+  item = cdz_library_resolve (self->library, self->caller, reference, &problem);
+  if (item != NULL || cdz_library_is_reference (reference) ||
+      !g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_NOT_FOUND))
+    {
+      if (problem != NULL)
+        g_propagate_error (error, g_steal_pointer (&problem));
+      return item;
+    }
+
+  /* The label of another program's item, perhaps. */
+  cdz_cli_settle (self, CDZ_SETTLE_ALL);
+  return cdz_library_resolve (self->library, self->caller, reference, error);
+}
+
 static gboolean
 has_keyring_slot (CdzVault *vault)
 {

@@ -18,6 +18,11 @@ CdzLibrary    *cdz_cli_open_library         (CdzCli              *self,
  * with items of other programs. */
 void           cdz_cli_settle               (CdzCli              *self,
                                              CdzSettle            what);
+/* As cdz_library_resolve (), also among the items of other programs, which are read
+ * for it. */
+CdzItem       *cdz_cli_resolve              (CdzCli              *self,
+                                             const char          *reference,
+                                             GError             **error);
 /* How often a passphrase is asked before the command gives up. */
 #define CDZ_MAX_TRIES 3
 

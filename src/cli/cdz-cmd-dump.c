@@ -24,6 +24,9 @@ collect (CdzCli        *cli,
   if (library == NULL || (class_name != NULL && !cdz_class_from_name (class_name, &klass, error)))
     return NULL;
 
+  if (klass == CDZ_CLASS_OTHER)
+    cdz_cli_settle (cli, CDZ_SETTLE_ALL);
+
   query = cdz_query_new (klass);
   cdz_query_set_store (query, cdz_arguments_get (arguments, "store"));
   return cdz_library_copy_matching (library, cdz_cli_get_caller (cli), query, error);

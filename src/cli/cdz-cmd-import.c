@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
+#include "cdz-foreign.h"
+#include "cdz-guess.h"
 #include "cdz-import-report.h"
 #include "cdz-importer.h"
 
@@ -62,11 +64,54 @@ add_file (CdzImporter  *importer,
   return cdz_importer_add_finish (importer, cdz_cli_wait (&result), error);
 }
 
+/* Another program's item: only now is its secret read. */
 static gboolean
-add_files (CdzArguments  *arguments,
+add_foreign (CdzCli       *cli,
+             CdzImporter  *importer,
+             const char   *reference,
+             GError      **error)
+{
+  CdzLibrary *library = cdz_cli_open_library (cli, error);
+  g_autoptr(CdzItem) item = cdz_cli_resolve (cli, reference, error);
+  g_autoptr(GAsyncResult) loaded = NULL;
+  g_autoptr(GAsyncResult) added = NULL;
+  g_autoptr(CdzSecret) secret = NULL;
+  g_autofree char *origin = NULL;
+
+  if (item == NULL)
+    return FALSE;
+
+  /* All parts of what is in several items have to be known. */
+  if (g_strcmp0 (cdz_item_get (item, CDZ_ATTR_GUESS), CDZ_GUESS_CHUNKED_PEM) == 0)
+    cdz_cli_settle (cli, CDZ_SETTLE_ALL);
+
+  cdz_foreign_load_async (library, item, NULL, cdz_cli_store_result_cb, &loaded);
+  if ((secret = cdz_foreign_load_finish (cdz_cli_wait (&loaded), error)) == NULL)
+    return FALSE;
+
+  origin = cdz_foreign_dup_origin (library, item);
+  cdz_importer_add_bytes_async (importer, origin, secret, NULL, cdz_cli_store_result_cb, &added);
+  return cdz_importer_add_finish (importer, cdz_cli_wait (&added), error);
+}
+
+static gboolean
+add_files (CdzCli        *cli,
+           CdzArguments  *arguments,
            CdzImporter   *importer,
            GError       **error)
 {
+  GPtrArray *references = cdz_arguments_get_all (arguments, "from");
+
+  if (references == NULL && cdz_arguments_get_n_operands (arguments) == 0)
+    {
+      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_PARAM, _("“import” needs a FILE, or “--from REF”"));
+      return FALSE;
+    }
+
+  for (guint i = 0; references != NULL && i < references->len; i++)
+    if (!add_foreign (cli, importer, references->pdata[i], error))
+      return FALSE;
+
   for (guint i = 0; i < cdz_arguments_get_n_operands (arguments); i++)
     if (!add_file (importer, cdz_arguments_get_operand (arguments, i), error))
       return FALSE;
@@ -144,7 +189,7 @@ run (CdzCli        *cli,
   cdz_importer_set_options (importer, &options);
   cdz_importer_set_passphrases (importer, passphrases);
 
-  if (add_files (arguments, importer, &problem))
+  if (add_files (cli, arguments, importer, &problem))
     outcome = is_dry_run ? preview (importer, &problem) : store (importer, &problem);
   if (outcome == NULL)
     {
@@ -158,6 +203,8 @@ run (CdzCli        *cli,
 static const CdzOption options[] = {
   { "passphrase-file", CDZ_OPTION_VALUE, N_("FILE"),
     N_("the files' passphrases, one a line (“-”: standard input); each is tried on each file"), CDZ_COMPLETE_FILE },
+  { "from", CDZ_OPTION_LIST, N_("REF"),
+    N_("copy the certificates and keys out of another program's item in a keyring; may be repeated"), CDZ_COMPLETE_REF },
   { "label", CDZ_OPTION_VALUE, N_("LABEL"), N_("name the certificate and its key") },
   { "tag", CDZ_OPTION_VALUE, N_("TAG"), N_("give the key this application tag") },
   { "comment", CDZ_OPTION_VALUE, N_("TEXT"), N_("give every item this comment") },
@@ -173,14 +220,15 @@ static const CdzOption options[] = {
 
 const CdzCommand cdz_cmd_import = {
   .name = "import",
-  .operands = N_("FILE…"),
-  .min_operands = 1,
+  .operands = N_("FILE… | --from REF"),
   .max_operands = G_MAXUINT,
   .complete = CDZ_COMPLETE_FILE,
   .summary = N_("store the certificates and keys of files"),
   .description = N_("Stores what is in the files: PEM, DER, PKCS#12, PKCS#7, PKCS#8 and more, told apart by their "
                     "content. Folders are walked. Everything is stored, or nothing; a certificate and the key that "
-                    "belongs to it become an identity, also across files and with what is stored already."),
+                    "belongs to it become an identity, also across files and with what is stored already. "
+                    "With “--from” another program's item in a keyring is looked into and copied from; it stays as "
+                    "it is."),
   .options = options,
   .run = run,
 };

@@ -10,6 +10,7 @@
 
 #include "cdz-error.h"
 #include "cdz-items.h"
+#include "cdz-library-private.h"
 #include "cdz-text.h"
 
 static gboolean
@@ -80,10 +81,11 @@ list_locked (CdzLibrary *library,
 }
 
 static gboolean
-print (CdzCli     *cli,
-       GPtrArray  *items,
-       GPtrArray  *locked,
-       GError    **error)
+print (CdzCli        *cli,
+       GPtrArray     *items,
+       GPtrArray     *locked,
+       const GError  *unreadable,
+       GError       **error)
 {
   g_autoptr(CdzJson) json = NULL;
   g_autoptr(GString) text = NULL;
@@ -97,6 +99,8 @@ print (CdzCli     *cli,
       for (guint i = 0; i < locked->len; i++)
         cdz_json_add_string (json, NULL, locked->pdata[i]);
       cdz_json_end_array (json);
+      if (unreadable != NULL)
+        cdz_json_add_error (json, "unreadable", unreadable);
       cdz_json_end_object (json);
       return cdz_cli_print_json (json, error);
     }
@@ -107,6 +111,12 @@ print (CdzCli     *cli,
     {
       g_string_append_printf (text, "%s ", _("Locked, not everything in it is listed:"));
       cdz_text_append_printable (text, locked->pdata[i]);
+      g_string_append_c (text, '\n');
+    }
+
+  if (unreadable != NULL)
+    {
+      cdz_text_append_printable (text, unreadable->message);
       g_string_append_c (text, '\n');
     }
 
@@ -127,10 +137,13 @@ run (CdzCli        *cli,
 
   if (query == NULL || (library = cdz_cli_open_library (cli, error)) == NULL)
     return FALSE;
+  if (cdz_query_get_class (query) == CDZ_CLASS_OTHER)
+    cdz_cli_settle (cli, CDZ_SETTLE_ALL);
 
   items = cdz_library_copy_matching (library, cdz_cli_get_caller (cli), query, &problem);
   if (items == NULL && !g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_NOT_FOUND) &&
-      !g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED))
+      !g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED) &&
+      !g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
@@ -139,7 +152,7 @@ run (CdzCli        *cli,
   if (items == NULL)
     items = g_ptr_array_new ();
   locked = list_locked (library, cdz_query_get_store (query));
-  if (!print (cli, items, locked, error))
+  if (!print (cli, items, locked, cdz_library_get_keyring_problem (library, cdz_query_get_store (query)), error))
     return FALSE;
 
   if (problem != NULL)

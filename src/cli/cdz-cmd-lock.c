@@ -8,6 +8,7 @@
 
 #include "cdz-ask-vault.h"
 #include "cdz-error.h"
+#include "cdz-keyring-lock.h"
 #include "cdz-library-private.h"
 
 static gboolean
@@ -63,6 +64,43 @@ refuse (CdzStore  *store,
 }
 
 static gboolean
+lock_keyring (CdzSecretServiceStore  *store,
+              GError                **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  cdz_keyring_lock_async (store, NULL, cdz_cli_store_result_cb, &result);
+  return cdz_keyring_lock_finish (store, cdz_cli_wait (&result), error);
+}
+
+/* The keyring's own program asks, in a window of its own. */
+static gboolean
+unlock_keyring (CdzCli                 *cli,
+                CdzSecretServiceStore  *store,
+                GError                **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  if (!cdz_library_get_may_prompt (cdz_cli_open_library (cli, NULL)) && cdz_store_is_locked (CDZ_STORE (store)))
+    {
+      cdz_library_set_locked_error (CDZ_STORE (store), error);
+      return FALSE;
+    }
+
+  cdz_keyring_open_async (store, NULL, cdz_cli_store_result_cb, &result);
+  return cdz_keyring_open_finish (store, cdz_cli_wait (&result), error);
+}
+
+/* As the keyrings are now. */
+static gboolean
+print_stores (CdzCli  *cli,
+              GError **error)
+{
+  cdz_cli_settle (cli, CDZ_SETTLE_OWN);
+  return cdz_stores_print (cli, error);
+}
+
+static gboolean
 run_lock (CdzCli        *cli,
           CdzArguments  *arguments,
           GError       **error)
@@ -71,6 +109,8 @@ run_lock (CdzCli        *cli,
 
   if (store == NULL)
     return FALSE;
+  if (CDZ_IS_SECRET_SERVICE_STORE (store))
+    return lock_keyring (CDZ_SECRET_SERVICE_STORE (store), error) && print_stores (cli, error);
   if (!CDZ_IS_VAULT (store))
     return refuse (store, error);
 
@@ -86,6 +126,8 @@ run_unlock (CdzCli        *cli,
 
   if (store == NULL)
     return FALSE;
+  if (CDZ_IS_SECRET_SERVICE_STORE (store))
+    return unlock_keyring (cli, CDZ_SECRET_SERVICE_STORE (store), error) && print_stores (cli, error);
   if (!CDZ_IS_VAULT (store))
     return refuse (store, error);
 
@@ -99,7 +141,8 @@ const CdzCommand cdz_cmd_lock = {
   .complete = CDZ_COMPLETE_STORE,
   .summary = N_("lock a store: its keys go from every program that holds them"),
   .description = N_("Locks the vault, or the store that is named. Every running window that holds the vault's keys "
-                    "wipes them at once, and asks for the passphrase when they are needed next."),
+                    "wipes them at once, and asks for the passphrase when they are needed next. A keyring is "
+                    "locked for every program, and asked afterwards whether it is."),
   .run = run_lock,
 };
 
@@ -109,7 +152,8 @@ const CdzCommand cdz_cmd_unlock = {
   .max_operands = 1,
   .complete = CDZ_COMPLETE_STORE,
   .summary = N_("unlock a keyring, or check the vault passphrase"),
-  .description = N_("Of the vault it only checks the passphrase, because nothing is held after a command: status 0 "
+  .description = N_("A keyring asks for its password itself, in a window of its own; with “--no-input” status 6. "
+                    "Of the vault it only checks the passphrase, because nothing is held after a command: status 0 "
                     "if it opens the vault, 7 if it is wrong."),
   .run = run_unlock,
 };

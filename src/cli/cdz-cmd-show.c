@@ -22,7 +22,7 @@ show_item (CdzCli      *cli,
   g_autoptr(CdzView) view = NULL;
 
   if (library == NULL ||
-      (item = cdz_library_resolve (library, cdz_cli_get_caller (cli), reference, error)) == NULL)
+      (item = cdz_cli_resolve (cli, reference, error)) == NULL)
     return FALSE;
 
   cdz_library_describe_async (library, item, g_get_real_time () / G_USEC_PER_SEC, NULL,

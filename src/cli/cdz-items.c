@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-describe.h"
+#include "cdz-guess.h"
 #include "cdz-table.h"
 
 /* @items: (element-type CdzItem): with all attributes */
@@ -72,6 +73,9 @@ add_remark (CdzTable *table,
   else if (cdz_item_get_class (item) == CDZ_CLASS_KEY)
     remark = g_strdup_printf ("%s, %s", cdz_item_get (item, CDZ_ATTR_KEY_CLASS),
                               cdz_item_get (item, CDZ_ATTR_KEY_TYPE));
+
+  else if (cdz_item_get_class (item) == CDZ_CLASS_OTHER)
+    remark = g_strdup (_(cdz_guess_get_title (cdz_item_get (item, CDZ_ATTR_GUESS))));
 
   cdz_table_add (table, cdz_text_get_style (severity), remark);
 }
