@@ -267,9 +267,23 @@ cdz_chain_describe (CdzChain    *chain,
                                        : _("Incomplete: an issuer is missing");
 }
 
+static void
+make_openable (GtkWidget      *row,
+               CdzCertificate *certificate)
+{
+  GVariant *target = g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING,
+                                               cdz_certificate_get_der (certificate), TRUE);
+
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (row), target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "app.show-certificate");
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), icon_new ("go-next-symbolic", "cdz-dim"));
+}
+
 static GtkWidget *
 chain_row_new (CdzCertificate *certificate,
                guint           depth,
+               gboolean        openable,
                gint64          now)
 {
   gint64 not_before = cdz_certificate_get_not_before (certificate);
@@ -284,6 +298,8 @@ chain_row_new (CdzCertificate *certificate,
   row = cdz_line_row_new ("application-certificate-symbolic", NULL, name, sentence);
   gtk_widget_set_margin_start (gtk_widget_get_first_child (row), (int) depth * CHAIN_INDENT);
   cdz_line_row_add_severity (row, severity);
+  if (openable)
+    make_openable (row, certificate);
 
   return row;
 }
@@ -304,7 +320,7 @@ cdz_group_new_chain (CdzDetails *details,
   certificates = cdz_chain_get_certificates (details->chain);
   for (guint i = certificates->len; i > 0; i--)
     adw_preferences_group_add (group, chain_row_new (g_ptr_array_index (certificates, i - 1),
-                                                     certificates->len - i, now));
+                                                     certificates->len - i, i > 1, now));
 
   text = cdz_chain_describe (details->chain, &severity);
   adw_preferences_group_add (group, cdz_line_row_new (cdz_look_get_severity_icon (severity),

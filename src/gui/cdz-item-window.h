@@ -15,5 +15,9 @@ GtkWindow *cdz_item_window_new          (CdzWindow      *main_window,
 /* Nothing of the file is stored unless somebody imports it from here. */
 GtkWindow *cdz_item_window_new_for_file (CdzApplication *application,
                                          GFile          *file);
+GtkWindow *cdz_item_window_new_for_certificate (CdzApplication *application,
+                                                CdzCertificate *certificate);
+/* "app.show-certificate" (ay): the window of a certificate by its DER */
+void       cdz_item_window_add_actions  (CdzApplication *application);
 
 G_END_DECLS
