@@ -251,17 +251,43 @@ cdz_cli_print_text (GString  *text,
   return cdz_output_write_text (STDOUT_FILENO, text->str, error);
 }
 
+/* An option's file, where it is given: (element-type CdzSecret) */
+static gboolean
+read_given (CdzCli      *self,
+            const char  *option,
+            GPtrArray  **out_lines,
+            GError     **error)
+{
+  const char *path = cdz_arguments_get (self->arguments, option);
+
+  return path == NULL || (*out_lines = cdz_cli_read_passphrases (self, path, error)) != NULL;
+}
+
+static gboolean
+check_one_pin (const CdzGiven  *given,
+               GError         **error)
+{
+  if (given->pins == NULL || given->pins->len == 1)
+    return TRUE;
+
+  g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_PARAM,
+                       _("The file of the PIN must hold one line: each wrong PIN counts against the TPM's lock"));
+  return FALSE;
+}
+
 static gboolean
 set_up_prompter (CdzCli  *self,
                  GError **error)
 {
-  const char *path = cdz_arguments_get (self->arguments, "vault-passphrase-file");
-  g_autoptr(GPtrArray) passphrases = NULL;
+  g_auto(CdzGiven) given = { 0 };
 
-  if (path != NULL && (passphrases = cdz_cli_read_passphrases (self, path, error)) == NULL)
+  if (!read_given (self, "vault-passphrase-file", &given.vault_passphrases, error) ||
+      !read_given (self, "application-password-file", &given.application_passwords, error) ||
+      !read_given (self, "pin-file", &given.pins, error) ||
+      !check_one_pin (&given, error))
     return FALSE;
 
-  self->prompter = cdz_terminal_prompter_new (!cdz_arguments_has (self->arguments, "no-input"), passphrases);
+  self->prompter = cdz_terminal_prompter_new (!cdz_arguments_has (self->arguments, "no-input"), &given);
   return TRUE;
 }
 

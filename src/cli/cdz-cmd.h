@@ -24,6 +24,7 @@ extern const CdzCommand cdz_cmd_request_new;
 extern const CdzCommand cdz_cmd_request_renew;
 extern const CdzCommand cdz_cmd_request_reply;
 extern const CdzCommand cdz_cmd_request_show;
+extern const CdzCommand cdz_cmd_protect;
 extern const CdzCommand cdz_cmd_schema;
 extern const CdzCommand cdz_cmd_set;
 extern const CdzCommand cdz_cmd_show;

@@ -8,6 +8,7 @@
 
 #include "cdz-cli.h"
 #include "cdz-error.h"
+#include "cdz-prompt-words.h"
 #include "cdz-terminal.h"
 #include "cdz-text.h"
 
@@ -16,7 +17,7 @@ struct _CdzTerminalPrompter
   GObject    parent_instance;
 
   gboolean   may_ask;
-  GPtrArray *vault_passphrases;   /* nullable: CdzSecret, from a file */
+  CdzGiven   given;
 };
 
 static void cdz_terminal_prompter_iface_init (CdzPrompterInterface *iface);
@@ -24,65 +25,13 @@ static void cdz_terminal_prompter_iface_init (CdzPrompterInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (CdzTerminalPrompter, cdz_terminal_prompter, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (CDZ_TYPE_PROMPTER, cdz_terminal_prompter_iface_init))
 
-/* The next step, in words that fit what is missing. */
-static GError *
-new_refusal (CdzPromptKind  kind,
-             const char    *subject)
-{
-  static const char *needs[] = { "passphrase", "vault-passphrase", "vault-passphrase", "passphrase" };
-  GError *error;
-
-  if (kind == CDZ_PROMPT_FILE_PASSPHRASE)
-    {
-      error = g_error_new (CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED,
-                           _("“%s” needs its passphrase, and nobody can be asked here"), subject);
-      cdz_error_set_detail (error, CDZ_DETAIL_HINT,
-                            _("Give it with --passphrase-file FILE, or run this on a terminal"));
-      cdz_error_set_detail (error, CDZ_DETAIL_FILE, subject);
-    }
-  else if (kind == CDZ_PROMPT_NEW_FILE_PASSPHRASE)
-    {
-      error = g_error_new (CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED,
-                           _("“%s” will hold a private key and needs a passphrase, and nobody can be asked here"), subject);
-      cdz_error_set_detail (error, CDZ_DETAIL_HINT,
-                            _("Give it with --export-passphrase-file FILE, or run this on a terminal"));
-      cdz_error_set_detail (error, CDZ_DETAIL_FILE, subject);
-    }
-  else if (kind == CDZ_PROMPT_VAULT_PASSPHRASE)
-    {
-      error = g_error_new_literal (CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED,
-                                   _("The vault needs its passphrase, and nobody can be asked here"));
-      cdz_error_set_detail (error, CDZ_DETAIL_HINT,
-                            _("Give it with --vault-passphrase-file FILE, or run this on a terminal"));
-    }
-  else
-    {
-      error = g_error_new_literal (CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED,
-                                   _("The vault needs a new passphrase, and nobody can be asked here"));
-      cdz_error_set_detail (error, CDZ_DETAIL_HINT,
-                            _("Set it with: credenzactl vault init --new-passphrase-file FILE"));
-    }
-
-  cdz_error_set_detail (error, CDZ_DETAIL_NEEDS, needs[kind]);
-  return error;
-}
-
 static CdzSecret *
 ask_known (CdzPromptKind   kind,
            const char     *subject,
            guint           attempt,
            GError        **error)
 {
-  g_autoptr(GString) name = g_string_new (NULL);
-  g_autofree char *question = NULL;
-
-  cdz_text_append_printable (name, subject);
-  if (kind == CDZ_PROMPT_FILE_PASSPHRASE)
-    question = g_strdup_printf (attempt == 0 ? _("Passphrase of “%s”: ")
-                                             : _("That is not the passphrase of “%s”. Try again: "), name->str);
-  else
-    question = g_strdup_printf (attempt == 0 ? _("Passphrase of the vault “%s”: ")
-                                             : _("That is not the passphrase of the vault “%s”. Try again: "), name->str);
+  g_autofree char *question = cdz_prompt_words_question (kind, subject, attempt > 0);
 
   return cdz_terminal_ask (question, error);
 }
@@ -92,23 +41,12 @@ ask_new (CdzPromptKind   kind,
          const char     *subject,
          GError        **error)
 {
-  g_autoptr(GString) name = g_string_new (NULL);
-  g_autofree char *question = NULL;
-  g_autofree char *again = NULL;
-
-  cdz_text_append_printable (name, subject);
-  if (kind == CDZ_PROMPT_NEW_VAULT_PASSPHRASE)
-    question = g_strdup (_("New passphrase of the vault: "));
-  else
-    question = g_strdup_printf (_("New passphrase of “%s”: "), name->str);
-  again = g_strconcat (_("They differ, or are empty. "), question, NULL);
-
   for (guint i = 0; i < CDZ_MAX_TRIES; i++)
     {
-      g_autoptr(CdzSecret) first = NULL;
+      g_autofree char *question = cdz_prompt_words_question (kind, subject, i > 0);
+      g_autoptr(CdzSecret) first = cdz_terminal_ask (question, error);
       g_autoptr(CdzSecret) second = NULL;
 
-      first = cdz_terminal_ask (i == 0 ? question : again, error);
       if (first == NULL || (second = cdz_terminal_ask (_("The same once more: "), error)) == NULL)
         return NULL;
 
@@ -117,8 +55,44 @@ ask_new (CdzPromptKind   kind,
     }
 
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                       _("The new passphrase was never typed twice the same"));
+                       kind == CDZ_PROMPT_NEW_VAULT_PASSPHRASE ? _("The new passphrase was never typed twice the same")
+                                                               : _("It was never typed twice the same"));
   return NULL;
+}
+
+static gboolean
+is_new (CdzPromptKind kind)
+{
+  return kind == CDZ_PROMPT_NEW_VAULT_PASSPHRASE || kind == CDZ_PROMPT_NEW_FILE_PASSPHRASE ||
+         kind == CDZ_PROMPT_NEW_APPLICATION_PASSWORD || kind == CDZ_PROMPT_NEW_PIN;
+}
+
+/* What was given in a file counts for the old and, where there is none, the new. */
+static GPtrArray *
+get_given (CdzTerminalPrompter *self,
+           CdzPromptKind        kind)
+{
+  if (kind == CDZ_PROMPT_PIN || kind == CDZ_PROMPT_NEW_PIN)
+    return self->given.pins;
+  if (kind == CDZ_PROMPT_APPLICATION_PASSWORD || kind == CDZ_PROMPT_NEW_APPLICATION_PASSWORD)
+    return self->given.application_passwords;
+
+  return kind == CDZ_PROMPT_VAULT_PASSPHRASE ? self->given.vault_passphrases : NULL;
+}
+
+static void
+set_none_fits (CdzPromptKind   kind,
+               const char     *subject,
+               guint           n_tried,
+               GError        **error)
+{
+  if (kind == CDZ_PROMPT_PIN || is_new (kind))
+    g_set_error (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED, _("The PIN or password that was given is not that of “%s”"), subject);
+  else
+    g_set_error (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED,
+                 g_dngettext (GETTEXT_PACKAGE, "%u passphrase was tried, and it does not open “%s”",
+                              "%u passphrases were tried, and none opens “%s”", n_tried),
+                 n_tried, subject);
 }
 
 static CdzSecret *
@@ -128,29 +102,30 @@ ask (CdzTerminalPrompter  *self,
      guint                 attempt,
      GError              **error)
 {
-  guint n_given = kind == CDZ_PROMPT_VAULT_PASSPHRASE && self->vault_passphrases != NULL
-                  ? self->vault_passphrases->len : 0;
+  GPtrArray *given = get_given (self, kind);
+  guint n_given = given != NULL ? given->len : 0;
+  g_autoptr(GString) name = g_string_new (NULL);
 
+  /* Of several, the last one is what a new one shall be: the old ones come before. */
+  if (is_new (kind) && n_given > 0 && attempt == 0)
+    return cdz_secret_ref (given->pdata[n_given - 1]);
   if (attempt < n_given)
-    return cdz_secret_ref (self->vault_passphrases->pdata[attempt]);
+    return cdz_secret_ref (given->pdata[attempt]);
 
   if (n_given > 0 || attempt >= CDZ_MAX_TRIES)
     {
-      g_set_error (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED,
-                   g_dngettext (GETTEXT_PACKAGE, "%u passphrase was tried, and it does not open “%s”",
-                                "%u passphrases were tried, and none opens “%s”", attempt),
-                   attempt, subject);
+      set_none_fits (kind, subject, attempt, error);
       return NULL;
     }
 
   if (!self->may_ask)
     {
-      g_propagate_error (error, new_refusal (kind, subject));
+      g_propagate_error (error, cdz_prompt_words_refusal (kind, subject));
       return NULL;
     }
 
-  return kind == CDZ_PROMPT_NEW_VAULT_PASSPHRASE || kind == CDZ_PROMPT_NEW_FILE_PASSPHRASE
-         ? ask_new (kind, subject, error) : ask_known (kind, subject, attempt, error);
+  cdz_text_append_printable (name, subject);
+  return is_new (kind) ? ask_new (kind, name->str, error) : ask_known (kind, name->str, attempt, error);
 }
 
 /* Answers before it returns: while the terminal waits nothing else goes on. */
@@ -175,7 +150,7 @@ cdz_terminal_prompter_ask_async (CdzPrompter          *prompter,
     }
 
   if (g_error_matches (error, CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED))
-    g_task_return_error (task, new_refusal (kind, subject));
+    g_task_return_error (task, cdz_prompt_words_refusal (kind, subject));
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
@@ -200,7 +175,7 @@ cdz_terminal_prompter_finalize (GObject *object)
 {
   CdzTerminalPrompter *self = CDZ_TERMINAL_PROMPTER (object);
 
-  g_clear_pointer (&self->vault_passphrases, g_ptr_array_unref);
+  cdz_given_clear (&self->given);
 
   G_OBJECT_CLASS (cdz_terminal_prompter_parent_class)->finalize (object);
 }
@@ -216,22 +191,30 @@ cdz_terminal_prompter_init (CdzTerminalPrompter *self)
 {
 }
 
+void
+cdz_given_clear (CdzGiven *self)
+{
+  g_clear_pointer (&self->vault_passphrases, g_ptr_array_unref);
+  g_clear_pointer (&self->application_passwords, g_ptr_array_unref);
+  g_clear_pointer (&self->pins, g_ptr_array_unref);
+}
+
 /**
  * cdz_terminal_prompter_new:
  * @may_ask: whether the terminal may be used at all
- * @vault_passphrases: (nullable) (element-type CdzSecret): tried in turn instead of
- *   asking for the vault's passphrase
+ * @given: (transfer full): what is tried in turn instead of asking; it is empty then
  *
  * Returns: (transfer full): a prompter
  */
 CdzPrompter *
-cdz_terminal_prompter_new (gboolean   may_ask,
-                           GPtrArray *vault_passphrases)
+cdz_terminal_prompter_new (gboolean  may_ask,
+                           CdzGiven *given)
 {
   CdzTerminalPrompter *self = g_object_new (CDZ_TYPE_TERMINAL_PROMPTER, NULL);
 
   self->may_ask = may_ask;
-  self->vault_passphrases = vault_passphrases != NULL ? g_ptr_array_ref (vault_passphrases) : NULL;
+  self->given = *given;
+  *given = (CdzGiven) { 0 };
 
   return CDZ_PROMPTER (self);
 }

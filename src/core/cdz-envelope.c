@@ -8,32 +8,15 @@
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 
-#include "cdz-bytes.h"
+#include "cdz-envelope-wrap.h"
 #include "cdz-error.h"
-#include "cdz-gcm.h"
-#include "cdz-kdf.h"
 #include "cdz-openssl.h"
 
 #define MAGIC "CDZE"
 #define VERSION 1
-#define WRAP_INFO "Credenza envelope 1 wrap"
-
-#define SALT_SIZE 32
-#define ITEM_KEY_SIZE CDZ_GCM_KEY_SIZE
-#define WRAPPED_SIZE (CDZ_GCM_NONCE_SIZE + ITEM_KEY_SIZE + CDZ_GCM_TAG_SIZE)
-#define KNOWN_FACTORS 15u
 
 /* No key that this program reads comes near. */
 #define MAX_SIZE (1024 * 1024)
-
-typedef struct
-{
-  guint16       factors;
-  const guint8 *salt;
-  const guint8 *r_id;
-  const guint8 *v_id;
-  const guint8 *wrapped;      /* nonce, item key, tag */
-} Wrap;
 
 /* Where things are; borrows from the envelope. */
 typedef struct
@@ -41,7 +24,7 @@ typedef struct
   CdzEnvelopeHeader  header;
   gsize              header_size;
   guint              n_wraps;
-  Wrap               wraps[CDZ_ENVELOPE_MAX_WRAPS];
+  CdzWrap            wraps[CDZ_ENVELOPE_MAX_WRAPS];
   const guint8      *data;
   gsize              ciphertext_offset;
   gsize              ciphertext_size;   /* with its tag */
@@ -84,21 +67,6 @@ read_header_fields (CdzReader         *reader,
   read_text (reader, header->key_type, CDZ_ENVELOPE_MAX_KEY_TYPE);
 }
 
-static void
-read_wrap_descriptor (CdzReader *reader,
-                      Wrap      *wrap)
-{
-  wrap->factors = (guint16) cdz_reader_number (reader, 2);
-  wrap->salt = cdz_reader_take (reader, SALT_SIZE);
-  if ((wrap->factors & CDZ_FACTOR_R) != 0)
-    wrap->r_id = cdz_reader_take (reader, CDZ_ENVELOPE_ID_SIZE);
-  if ((wrap->factors & CDZ_FACTOR_V) != 0)
-    wrap->v_id = cdz_reader_take (reader, CDZ_ENVELOPE_ID_SIZE);
-
-  if (wrap->factors == 0 || (wrap->factors & ~KNOWN_FACTORS) != 0)
-    reader->failed = TRUE;
-}
-
 static gboolean
 read_version (CdzReader  *reader,
               GError    **error)
@@ -136,12 +104,11 @@ parse (GBytes  *envelope,
   if (parsed->n_wraps == 0 || parsed->n_wraps > CDZ_ENVELOPE_MAX_WRAPS)
     return set_damaged (error);
   for (guint i = 0; i < parsed->n_wraps; i++)
-    read_wrap_descriptor (&reader, &parsed->wraps[i]);
-  cdz_reader_take (&reader, cdz_reader_number (&reader, 2));
+    cdz_wrap_read (&reader, &parsed->wraps[i]);
   parsed->header_size = reader.position;
 
   for (guint i = 0; i < parsed->n_wraps; i++)
-    parsed->wraps[i].wrapped = cdz_reader_take (&reader, WRAPPED_SIZE);
+    parsed->wraps[i].wrapped = cdz_reader_take (&reader, CDZ_WRAPPED_SIZE);
   cdz_reader_take (&reader, CDZ_GCM_NONCE_SIZE);
   parsed->ciphertext_size = (gsize) cdz_reader_number (&reader, 4) + CDZ_GCM_TAG_SIZE;
   parsed->ciphertext_offset = reader.position;
@@ -153,31 +120,6 @@ parse (GBytes  *envelope,
   return TRUE;
 }
 
-/* The factors one after the other, each of 32 bytes: all of them or no key. */
-static CdzSecret *
-derive_wrap_key (const CdzEnvelopeKeys  *keys,
-                 const guint8           *salt,
-                 GError                **error)
-{
-  CdzSecret * const factors[] = { keys->r, keys->v };
-  g_autoptr(CdzSecret) joined = NULL;
-  guint8 *data;
-  gsize size = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
-    size += factors[i] != NULL ? cdz_secret_get_size (factors[i]) : 0;
-
-  joined = cdz_secret_new_sized (size, &data);
-  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
-    if (factors[i] != NULL)
-      {
-        memcpy (data, cdz_secret_get_data (factors[i], NULL), cdz_secret_get_size (factors[i]));
-        data += cdz_secret_get_size (factors[i]);
-      }
-
-  return cdz_kdf_hkdf (joined, salt, SALT_SIZE, WRAP_INFO, CDZ_GCM_KEY_SIZE, error);
-}
-
 static void
 append_text (GByteArray *array,
              const char *text)
@@ -186,12 +128,14 @@ append_text (GByteArray *array,
   g_byte_array_append (array, (const guint8 *) text, (guint) strlen (text));
 }
 
+/* Returns: (transfer full): %NULL with an error */
 static GByteArray *
-build_header (const CdzEnvelopeHeader *header,
-              const CdzEnvelopeKeys   *keys,
-              const guint8            *salt)
+build_header (const CdzEnvelopeHeader  *header,
+              const CdzEnvelopeKeys    *keys,
+              const guint8             *salt,
+              GError                  **error)
 {
-  GByteArray *array = g_byte_array_new ();
+  g_autoptr(GByteArray) array = g_byte_array_new ();
 
   g_byte_array_append (array, (const guint8 *) MAGIC, 4);
   cdz_append_number (array, VERSION, 2);
@@ -206,18 +150,12 @@ build_header (const CdzEnvelopeHeader *header,
   append_text (array, header->group);
   append_text (array, header->key_type);
 
-  cdz_append_number (array, keys->factors, 2);
-  g_byte_array_append (array, salt, SALT_SIZE);
-  if ((keys->factors & CDZ_FACTOR_R) != 0)
-    g_byte_array_append (array, keys->r_id, CDZ_ENVELOPE_ID_SIZE);
-  if ((keys->factors & CDZ_FACTOR_V) != 0)
-    g_byte_array_append (array, keys->v_id, CDZ_ENVELOPE_ID_SIZE);
+  if (!cdz_wrap_append (array, keys, salt, error))
+    return NULL;
 
-  cdz_append_number (array, 0, 2);    /* no parameters */
   array->data[6] = (guint8) (array->len >> 8);
   array->data[7] = (guint8) array->len;
-
-  return array;
+  return g_steal_pointer (&array);
 }
 
 static gboolean
@@ -227,8 +165,8 @@ append_wrapped (GByteArray               *array,
                 CdzSecret                *item_key,
                 GError                  **error)
 {
-  g_autoptr(CdzSecret) wrap_key = derive_wrap_key (keys, random->salt, error);
-  guint8 wrapped[ITEM_KEY_SIZE + CDZ_GCM_TAG_SIZE];
+  g_autoptr(CdzSecret) wrap_key = cdz_wrap_derive_key (keys, random->salt, error);
+  guint8 wrapped[CDZ_GCM_KEY_SIZE + CDZ_GCM_TAG_SIZE];
 
   if (wrap_key == NULL ||
       !cdz_gcm_seal (wrap_key, random->wrap_nonce, array->data, array->len, item_key, wrapped, error))
@@ -265,8 +203,11 @@ cdz_envelope_seal_with (const CdzEnvelopeHeader  *header,
                         const CdzEnvelopeRandom  *random,
                         GError                  **error)
 {
-  g_autoptr(GByteArray) array = build_header (header, keys, random->salt);
+  g_autoptr(GByteArray) array = build_header (header, keys, random->salt, error);
   g_autoptr(CdzSecret) item_key = cdz_secret_new (random->item_key, sizeof random->item_key);
+
+  if (array == NULL)
+    return NULL;
 
   if (cdz_secret_get_size (plaintext) > MAX_SIZE / 2)
     {
@@ -329,18 +270,12 @@ cdz_envelope_peek (GBytes             *envelope,
                    GError            **error)
 {
   Parsed parsed;
-  const Wrap *wrap = &parsed.wraps[0];
 
   if (!parse (envelope, &parsed, error))
     return FALSE;
 
   *out_header = parsed.header;
-  *out_keys = (CdzEnvelopeKeys) { .factors = wrap->factors };
-  if (wrap->r_id != NULL)
-    memcpy (out_keys->r_id, wrap->r_id, CDZ_ENVELOPE_ID_SIZE);
-  if (wrap->v_id != NULL)
-    memcpy (out_keys->v_id, wrap->v_id, CDZ_ENVELOPE_ID_SIZE);
-
+  cdz_wrap_describe (&parsed.wraps[0], out_keys);
   return TRUE;
 }
 
@@ -355,30 +290,30 @@ is_same_header (const CdzEnvelopeHeader *a,
          g_str_equal (a->group, b->group) && g_str_equal (a->key_type, b->key_type);
 }
 
-static gboolean
-is_wrap_for (const Wrap            *wrap,
-             const CdzEnvelopeKeys *keys)
+gboolean
+cdz_envelope_check_header (const CdzEnvelopeHeader  *stated,
+                           const CdzEnvelopeHeader  *expected,
+                           GError                  **error)
 {
-  return wrap->factors == keys->factors &&
-         (wrap->r_id == NULL || CRYPTO_memcmp (wrap->r_id, keys->r_id, CDZ_ENVELOPE_ID_SIZE) == 0) &&
-         (wrap->v_id == NULL || CRYPTO_memcmp (wrap->v_id, keys->v_id, CDZ_ENVELOPE_ID_SIZE) == 0);
+  return is_same_header (stated, expected) || set_damaged (error);
 }
 
 static CdzSecret *
 unwrap (const Parsed           *parsed,
-        const Wrap             *wrap,
+        const CdzWrap          *wrap,
         const CdzEnvelopeKeys  *keys,
         GError                **error)
 {
-  g_autoptr(CdzSecret) wrap_key = derive_wrap_key (keys, wrap->salt, error);
+  g_autoptr(CdzSecret) wrap_key = NULL;
   g_autoptr(CdzSecret) item_key = NULL;
   CdzSecret *plaintext = NULL;
 
-  if (wrap_key == NULL)
+  if (!cdz_wrap_check (wrap, keys, error) ||
+      (wrap_key = cdz_wrap_derive_key (keys, wrap->salt, error)) == NULL)
     return NULL;
 
   item_key = cdz_gcm_open (wrap_key, wrap->wrapped, parsed->data, parsed->header_size,
-                           wrap->wrapped + CDZ_GCM_NONCE_SIZE, WRAPPED_SIZE - CDZ_GCM_NONCE_SIZE);
+                           wrap->wrapped + CDZ_GCM_NONCE_SIZE, CDZ_WRAPPED_SIZE - CDZ_GCM_NONCE_SIZE);
   if (item_key != NULL)
     plaintext = cdz_gcm_open (item_key, parsed->data + parsed->ciphertext_offset - 4 - CDZ_GCM_NONCE_SIZE,
                               parsed->data, parsed->ciphertext_offset,
@@ -394,8 +329,9 @@ unwrap (const Parsed           *parsed,
  * @expected: what the row says
  * @keys: root keys that their slots' check values have confirmed
  *
- * Returns: (transfer full): the PrivateKeyInfo, or %NULL with %CDZ_ERROR_MALFORMED:
- *   with the right keys everything else is damage
+ * Returns: (transfer full): the PrivateKeyInfo, or %NULL with %CDZ_ERROR_AUTH_FAILED
+ *   for a wrong application password, else %CDZ_ERROR_MALFORMED: with the right keys
+ *   everything else is damage
  */
 CdzSecret *
 cdz_envelope_open (GBytes                   *envelope,
@@ -409,11 +345,17 @@ cdz_envelope_open (GBytes                   *envelope,
     return NULL;
 
   for (guint i = 0; is_same_header (&parsed.header, expected) && i < parsed.n_wraps; i++)
-    if (is_wrap_for (&parsed.wraps[i], keys))
+    if (cdz_wrap_is_for (&parsed.wraps[i], keys))
       return unwrap (&parsed, &parsed.wraps[i], keys, error);
 
   set_damaged (error);
   return NULL;
+}
+
+void
+cdz_envelope_keys_clear (CdzEnvelopeKeys *self)
+{
+  g_clear_pointer (&self->sealed, g_bytes_unref);
 }
 
 static gboolean

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cdz-access.h"
-#include "cdz-secret.h"
+#include "cdz-kdf.h"
 
 G_BEGIN_DECLS
 
@@ -35,14 +35,20 @@ typedef struct
   char              key_type[CDZ_ENVELOPE_MAX_KEY_TYPE + 1];
 } CdzEnvelopeHeader;
 
-/* The root keys that one wrap needs, and which they are. */
+/* The factors that one wrap needs, and which they are. The secrets have 32 bytes
+ * each, are borrowed, and are NULL where factors lacks them. */
 typedef struct
 {
-  guint16    factors;       /* of CdzFactor */
+  guint16    factors;               /* of CdzFactor */
   guint8     r_id[CDZ_ENVELOPE_ID_SIZE];
   guint8     v_id[CDZ_ENVELOPE_ID_SIZE];
-  CdzSecret *r;             /* NULL where factors lacks it */
+  CdzScrypt  scrypt;                /* how the application password is derived */
+  GBytes    *sealed;                /* for the TPM: TPM2B_PUBLIC, TPM2B_PRIVATE */
+
+  CdzSecret *r;
   CdzSecret *v;
+  CdzSecret *application_password;  /* derived by scrypt */
+  CdzSecret *tpm;                   /* what the TPM makes of sealed */
 } CdzEnvelopeKeys;
 
 GBytes    *cdz_envelope_seal        (const CdzEnvelopeHeader  *header,
@@ -55,10 +61,16 @@ gboolean   cdz_envelope_peek        (GBytes                   *envelope,
                                      CdzEnvelopeHeader        *out_header,
                                      CdzEnvelopeKeys          *out_keys,
                                      GError                  **error);
+/* %CDZ_ERROR_MALFORMED where the row was altered; before anything is asked */
+gboolean   cdz_envelope_check_header (const CdzEnvelopeHeader *stated,
+                                     const CdzEnvelopeHeader  *expected,
+                                     GError                  **error);
 CdzSecret *cdz_envelope_open        (GBytes                   *envelope,
                                      const CdzEnvelopeHeader  *expected,
                                      const CdzEnvelopeKeys    *keys,
                                      GError                  **error);
+
+void       cdz_envelope_keys_clear  (CdzEnvelopeKeys          *self);
 
 gboolean   cdz_envelope_parse_uuid  (const char               *text,
                                      guint8                   *out_uuid);
@@ -82,5 +94,7 @@ GBytes    *cdz_envelope_seal_with   (const CdzEnvelopeHeader  *header,
                                      CdzSecret                *plaintext,
                                      const CdzEnvelopeRandom  *random,
                                      GError                  **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CdzEnvelopeKeys, cdz_envelope_keys_clear)
 
 G_END_DECLS

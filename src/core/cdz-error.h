@@ -50,7 +50,7 @@ typedef struct
 #define CDZ_DETAIL_STORE     "store"
 #define CDZ_DETAIL_ALGORITHM "algorithm"
 #define CDZ_DETAIL_FORMAT    "format"
-#define CDZ_DETAIL_NEEDS     "needs"      /* "passphrase", "vault-passphrase", "keyring" */
+#define CDZ_DETAIL_NEEDS     "needs"      /* who may ask, asks for it: see cdz-attempt.c */
 #define CDZ_DETAIL_DETAIL    "detail"     /* the G_IO_ERROR's name */
 
 GQuark              cdz_error_quark        (void);

@@ -104,10 +104,10 @@ cdz_kdf_scrypt_check (const CdzScrypt  *self,
 {
   if (self->n < SCRYPT_MIN_N || (self->n & (self->n - 1)) != 0 || self->r == 0 || self->p == 0)
     g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_MALFORMED,
-                         _("The vault's passphrase slot is damaged; restore a backup"));
+                         _("What is stored beside a passphrase is damaged; restore a backup"));
   else if (self->n > SCRYPT_MAX_N || (guint64) self->r * self->p > SCRYPT_MAX_RP)
     g_set_error (error, CDZ_ERROR, CDZ_ERROR_TOO_LARGE,
-                 _("The vault's passphrase slot asks for more work than is allowed (N=%u, r=%u, p=%u)"),
+                 _("A stored passphrase asks for more work than is allowed (N=%u, r=%u, p=%u)"),
                  self->n, self->r, self->p);
   else
     return TRUE;

@@ -47,6 +47,9 @@ gboolean        cdz_guard_check             (GPtrArray            *capabilities,
 gboolean        cdz_guard_check_export      (CdzItem              *item,
                                              GError              **error);
 
+/* Instead of flags: each item keeps its own. */
+#define CDZ_GUARD_KEEP_FLAGS ((CdzAccessControl) (1u << 31))
+
 /* What a change to @accessible and @flags gives up, and what older copies still
  * allow: sentences for people, none where nothing changes.
  * @accessible: %CDZ_ACCESSIBLE_NONE to keep the class

@@ -13,7 +13,13 @@ typedef enum
   CDZ_PROMPT_VAULT_PASSPHRASE,
   CDZ_PROMPT_NEW_VAULT_PASSPHRASE,
   CDZ_PROMPT_NEW_FILE_PASSPHRASE,
+  CDZ_PROMPT_APPLICATION_PASSWORD,
+  CDZ_PROMPT_NEW_APPLICATION_PASSWORD,
+  CDZ_PROMPT_PIN,
+  CDZ_PROMPT_NEW_PIN,
 } CdzPromptKind;
+
+#define CDZ_N_PROMPT_KINDS (CDZ_PROMPT_NEW_PIN + 1)
 
 #define CDZ_TYPE_PROMPTER (cdz_prompter_get_type ())
 G_DECLARE_INTERFACE (CdzPrompter, cdz_prompter, CDZ, PROMPTER, GObject)
@@ -37,7 +43,8 @@ struct _CdzPrompterInterface
                              GError              **error);
 };
 
-/* @subject: the file's or vault's name, for people
+/* @subject: the file's, vault's or key's name, for people; with a new PIN or
+ * application password, what it is for
  * @attempt: 0 at first, then how many answers were wrong */
 void       cdz_prompter_ask_async  (CdzPrompter          *self,
                                     CdzPromptKind         kind,

@@ -84,9 +84,20 @@ cdz_change_new_delete (CdzClass    klass,
   return self;
 }
 
+CdzChange *
+cdz_change_new_protect (const char    *uuid,
+                        CdzAttributes *attributes)
+{
+  CdzChange *self = cdz_change_new_update (CDZ_CLASS_KEY, uuid, attributes);
+
+  self->kind = CDZ_CHANGE_PROTECT;
+  return self;
+}
+
 void
 cdz_change_free (CdzChange *self)
 {
+  g_clear_pointer (&self->factors, cdz_factors_unref);
   g_free (self->uuid);
   g_clear_pointer (&self->attributes, cdz_attributes_unref);
   g_clear_object (&self->object);

@@ -1,6 +1,7 @@
 /* cdz-change.h: what a transaction does, and what came of it.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cdz-factors.h"
 #include "cdz-item.h"
 
 G_BEGIN_DECLS
@@ -10,6 +11,7 @@ typedef enum
   CDZ_CHANGE_ADD,
   CDZ_CHANGE_UPDATE,
   CDZ_CHANGE_DELETE,
+  CDZ_CHANGE_PROTECT,           /* wrap a private key again, by another rule */
 } CdzChangeKind;
 
 /* When the unique key is taken by other bytes; the same bytes always "exist". */
@@ -28,6 +30,7 @@ typedef struct
   CdzAttributes *attributes;    /* supplied ones; at update only those that change */
   GObject       *object;        /* at add: the CdzCertificate, CdzKey or CdzRequest */
   CdzOnConflict  on_conflict;
+  CdzFactors    *factors;       /* nullable: what a person gave for it; one for all changes */
 } CdzChange;
 
 typedef enum
@@ -60,6 +63,9 @@ CdzChange  *cdz_change_new_update (CdzClass        klass,
                                    CdzAttributes  *attributes);
 CdzChange  *cdz_change_new_delete (CdzClass        klass,
                                    const char     *uuid);
+/* @attributes: “accessible” and “access-control”, each the old one unless given */
+CdzChange  *cdz_change_new_protect (const char    *uuid,
+                                   CdzAttributes  *attributes);
 void        cdz_change_free       (CdzChange      *self);
 
 CdzOutcome *cdz_outcome_new       (void);

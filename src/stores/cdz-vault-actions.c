@@ -21,6 +21,22 @@ typedef struct
   CdzSecret *new_passphrase;
 } PassphraseJob;
 
+typedef struct
+{
+  CdzSecret  *passphrase;
+  CdzFactors *factors;
+} UnlockJob;
+
+static void
+unlock_job_free (gpointer data)
+{
+  UnlockJob *job = data;
+
+  cdz_secret_unref (job->passphrase);
+  g_clear_pointer (&job->factors, cdz_factors_unref);
+  g_free (job);
+}
+
 static void
 passphrase_job_free (gpointer data)
 {
@@ -73,11 +89,13 @@ check_keyring_in_thread (CdzVault      *self,
 
 static gboolean
 unlock_in_thread (CdzVault      *self,
-                  gpointer       passphrase,
+                  gpointer       data,
                   GCancellable  *cancellable,
                   GError       **error)
 {
-  return cdz_vault_keys_unlock (self->keys, passphrase, error);
+  UnlockJob *job = data;
+
+  return cdz_vault_keys_unlock (self->keys, job->passphrase, job->factors, cancellable, error);
 }
 
 static gboolean
@@ -164,19 +182,33 @@ changed_cb (GObject      *object,
 }
 
 void
+cdz_vault_unlock_with_async (CdzVault            *self,
+                             CdzSecret           *passphrase,
+                             CdzFactors          *factors,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  UnlockJob *job = g_new0 (UnlockJob, 1);
+
+  g_return_if_fail (CDZ_IS_VAULT (self) && passphrase != NULL);
+
+  job->passphrase = cdz_secret_ref (passphrase);
+  job->factors = factors != NULL ? cdz_factors_ref (factors) : NULL;
+  g_task_set_source_tag (task, cdz_vault_unlock_with_async);
+  g_task_set_task_data (task, job, unlock_job_free);
+  cdz_vault_run (task, unlock_in_thread, changed_cb);
+}
+
+void
 cdz_vault_unlock_async (CdzVault            *self,
                         CdzSecret           *passphrase,
                         GCancellable        *cancellable,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
 {
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  g_return_if_fail (CDZ_IS_VAULT (self) && passphrase != NULL);
-
-  g_task_set_source_tag (task, cdz_vault_unlock_async);
-  g_task_set_task_data (task, cdz_secret_ref (passphrase), (GDestroyNotify) cdz_secret_unref);
-  cdz_vault_run (task, unlock_in_thread, changed_cb);
+  cdz_vault_unlock_with_async (self, passphrase, NULL, cancellable, callback, user_data);
 }
 
 gboolean

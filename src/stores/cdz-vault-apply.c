@@ -9,6 +9,7 @@
 #include "cdz-error.h"
 #include "cdz-key.h"
 #include "cdz-vault-operation.h"
+#include "cdz-vault-protect.h"
 #include "cdz-vault-seal.h"
 #include "cdz-vault-snapshot.h"
 #include "cdz-vault-update.h"
@@ -47,13 +48,8 @@ check_wrapped (CdzTransaction  *self,
     return TRUE;
   if (row->envelope != NULL && !cdz_sealer_is_still_right (self->db, row, &is_right, error))
     return FALSE;
-  if (is_right)
-    return TRUE;
 
-  self->lost_race = TRUE;
-  g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_BUSY,
-                       _("Another program changed the vault at the same time; try again"));
-  return FALSE;
+  return is_right || cdz_transaction_lose_race (self, error);
 }
 
 /* @out_inserted: %FALSE when another row has the unique key */
@@ -158,6 +154,8 @@ run_changes (CdzTransaction  *self,
         done = add (self, g_ptr_array_index (rows, i), change->on_conflict, error);
       else if (change->kind == CDZ_CHANGE_UPDATE)
         done = cdz_transaction_update (self, change, error);
+      else if (change->kind == CDZ_CHANGE_PROTECT)
+        done = cdz_transaction_protect (self, g_ptr_array_index (rows, i), error);
       else
         done = delete (self, change, error);
 
@@ -176,12 +174,13 @@ run_transaction (CdzTransaction  *self,
                  GCancellable    *cancellable,
                  GError         **error)
 {
-  gboolean dropped = FALSE;
+  gboolean dropped = FALSE, forgot = FALSE;
 
   if (!cdz_vault_db_begin (self->db, error))
     return FALSE;
 
   if (!run_changes (self, changes, rows, cancellable, error) ||
+      !cdz_transaction_forget_old_rules (self, changes, &forgot, error) ||
       !cdz_vault_operation_prune (self->db, self->recorder.now, &dropped, error))
     {
       cdz_vault_db_rollback (self->db);
@@ -191,7 +190,7 @@ run_transaction (CdzTransaction  *self,
   if (!cdz_vault_db_commit (self->db, error))
     return FALSE;
 
-  if (dropped)
+  if (dropped || forgot)
     cdz_vault_operation_truncate_wal (self->db);
   self->outcome->operation = g_steal_pointer (&self->recorder.id);
   return TRUE;
@@ -261,6 +260,25 @@ is_key_to_seal (CdzVaultDb   *db,
   return TRUE;
 }
 
+static CdzFactors *
+get_factors (GPtrArray *changes)
+{
+  return changes->len > 0 ? ((CdzChange *) changes->pdata[0])->factors : NULL;
+}
+
+static gboolean
+protect_key (CdzSealer     *sealer,
+             CdzChange     *change,
+             gpointer      *row,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_clear_pointer ((CdzVaultRow **) row, cdz_vault_row_free);
+  *row = cdz_vault_protect_prepare (sealer, change, cancellable, error);
+
+  return *row != NULL;
+}
+
 static gboolean
 seal_keys (CdzVaultKeys  *keys,
            GPtrArray     *changes,
@@ -270,12 +288,21 @@ seal_keys (CdzVaultKeys  *keys,
 {
   g_auto(CdzSealer) sealer = { 0 };
 
-  cdz_sealer_init (&sealer, keys);
+  cdz_sealer_init (&sealer, keys, get_factors (changes));
   for (guint i = 0; i < changes->len; i++)
     {
       CdzChange *change = g_ptr_array_index (changes, i);
       CdzVaultRow *row = g_ptr_array_index (rows, i);
       gboolean seal;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (change->kind == CDZ_CHANGE_PROTECT)
+        {
+          if (!protect_key (&sealer, change, &rows->pdata[i], cancellable, error))
+            return FALSE;
+          continue;
+        }
 
       if (!is_key_to_seal (cdz_vault_keys_get_db (keys), change, row, &seal, error))
         return FALSE;

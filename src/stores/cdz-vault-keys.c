@@ -2,31 +2,12 @@
 #define G_LOG_DOMAIN "cdz-vault-keys"
 #include "config.h"
 
-#include "cdz-vault-keys.h"
+#include "cdz-vault-keys-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
 #include "cdz-keyring.h"
-
-typedef struct
-{
-  char      *id;
-  CdzSecret *key;
-} Held;
-
-struct _CdzVaultKeys
-{
-  CdzVaultDb *db;
-
-  GMutex      mutex;
-  Held        r;
-  Held        v;
-  gboolean    keyring_has_r;    /* so that R need not stay */
-  gboolean    has_v;
-  gint64      lock_count;       /* of the vault, when it was last seen; -1 before */
-  guint       n_locks;          /* of this process: what was opened before one is not held after it */
-};
 
 CdzVaultKeys *
 cdz_vault_keys_new (CdzVaultDb *db)
@@ -41,7 +22,7 @@ cdz_vault_keys_new (CdzVaultDb *db)
 }
 
 static void
-held_clear (Held *held)
+held_clear (CdzHeld *held)
 {
   g_clear_pointer (&held->id, g_free);
   g_clear_pointer (&held->key, cdz_secret_unref);
@@ -62,8 +43,8 @@ cdz_vault_keys_get_db (CdzVaultKeys *self)
   return self->db;
 }
 
-static void
-set_needs_passphrase (GError **error)
+void
+cdz_vault_keys_set_needs_passphrase (GError **error)
 {
   GError *problem = g_error_new_literal (CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED,
                                          _("The vault passphrase is needed to open the vault's keys"));
@@ -76,7 +57,7 @@ set_needs_passphrase (GError **error)
 /* Returns: (nullable) (transfer full): the key if it is the one that is held */
 static CdzSecret *
 get_held (CdzVaultKeys *self,
-          Held         *held,
+          CdzHeld      *held,
           const char   *id)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
@@ -95,7 +76,7 @@ set_no_keyring (const CdzRootKeys  *roots,
 
   if ((is_lost || g_error_matches (cause, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE)) &&
       roots->r.passphrase_slot != NULL)
-    set_needs_passphrase (error);
+    cdz_vault_keys_set_needs_passphrase (error);
   else if (is_lost)
     g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
                          _("The vault's key is not in the login keyring any more, and no passphrase opens it; bring back the old keyring or restore a backup"));
@@ -109,7 +90,8 @@ set_no_keyring (const CdzRootKeys  *roots,
 }
 
 static CdzSecret *
-read_r_from_keyring (const CdzRootKeys  *roots,
+read_r_from_keyring (CdzVaultKeys       *self,
+                     const CdzRootKeys  *roots,
                      GCancellable       *cancellable,
                      GError            **error)
 {
@@ -123,6 +105,8 @@ read_r_from_keyring (const CdzRootKeys  *roots,
 
   if ((key = cdz_keyring_lookup (roots->vault_id, roots->r.id, cancellable, &problem)) == NULL)
     {
+      if (g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_NOT_FOUND))
+        g_atomic_int_set (&self->is_r_lost, TRUE);
       set_no_keyring (roots, problem, error);
       return NULL;
     }
@@ -265,10 +249,33 @@ cdz_vault_keys_get_r (CdzVaultKeys  *self,
   if ((held = get_held (self, &self->r, roots->r.id)) != NULL)
     return held;
   if (roots->r.keyring_slot != NULL)
-    return read_r_from_keyring (roots, cancellable, error);
+    return read_r_from_keyring (self, roots, cancellable, error);
 
-  set_needs_passphrase (error);
+  cdz_vault_keys_set_needs_passphrase (error);
   return NULL;
+}
+
+CdzSecret *
+cdz_vault_keys_get_retired_r (const CdzRootKeys  *roots,
+                              const guint8       *id,
+                              GCancellable       *cancellable,
+                              GError            **error)
+{
+  g_autoptr(GString) uuid = g_string_new (NULL);
+  g_autoptr(GError) problem = NULL;
+  CdzSecret *key;
+
+  for (guint i = 0; i < CDZ_SLOT_ID_SIZE; i++)
+    g_string_append_printf (uuid, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", id[i]);
+
+  key = cdz_keyring_lookup (roots->vault_id, uuid->str, cancellable, &problem);
+  if (g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_NOT_FOUND))
+    g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
+                         _("The key was lost with the login keyring that was reset; bring that keyring back, or import the key again"));
+  else if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+
+  return key;
 }
 
 gboolean
@@ -296,20 +303,20 @@ cdz_vault_keys_get_v (CdzVaultKeys       *self,
   if (roots->v.id == NULL)
     {
       g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED,
-                           _("The class “when-unlocked” needs a vault passphrase; set one with “credenzactl vault init”"));
+                           _("This class needs a vault passphrase, and there is none; set one with “credenzactl vault init”"));
       return NULL;
     }
 
   if ((held = get_held (self, &self->v, roots->v.id)) == NULL)
-    set_needs_passphrase (error);
+    cdz_vault_keys_set_needs_passphrase (error);
 
   return held;
 }
 
-static void
-hold (Held       *held,
-      const char *id,
-      CdzSecret  *key)
+void
+cdz_held_set (CdzHeld    *held,
+              const char *id,
+              CdzSecret  *key)
 {
   held_clear (held);
   if (key != NULL)
@@ -350,63 +357,6 @@ cdz_vault_keys_check_lock (CdzVaultKeys  *self,
   g_mutex_lock (&self->mutex);
   notice_lock_count (self, count);
   g_mutex_unlock (&self->mutex);
-  return TRUE;
-}
-
-/* Before the work, which takes a while, as after it: who locks meanwhile is heard. */
-static gboolean
-begin_unlock (CdzVaultKeys  *self,
-              CdzRootKeys   *roots,
-              guint         *out_n_locks,
-              GError       **error)
-{
-  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
-
-  if (!cdz_vault_db_open (self->db, error) || !cdz_vault_keys_check_lock (self, error) ||
-      !cdz_root_keys_read (roots, self->db, error))
-    return FALSE;
-
-  g_mutex_lock (&self->mutex);
-  *out_n_locks = self->n_locks;
-  g_mutex_unlock (&self->mutex);
-  return TRUE;
-}
-
-gboolean
-cdz_vault_keys_unlock (CdzVaultKeys  *self,
-                       CdzSecret     *passphrase,
-                       GError       **error)
-{
-  g_auto(CdzRootKeys) roots = { 0 };
-  g_autoptr(CdzSecret) r = NULL;
-  g_autoptr(CdzSecret) v = NULL;
-  g_autoptr(GMutexLocker) locker = NULL;
-  guint n_locks;
-
-  if (!begin_unlock (self, &roots, &n_locks, error))
-    return FALSE;
-
-  if (!cdz_root_keys_has_passphrase (&roots))
-    {
-      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND,
-                           _("The vault has no passphrase; set one with “credenzactl vault init”"));
-      return FALSE;
-    }
-
-  if (!cdz_root_keys_open (&roots, passphrase, &r, &v, error))
-    return FALSE;
-
-  locker = g_mutex_locker_new (&self->mutex);
-  if (self->n_locks != n_locks)
-    {
-      set_needs_passphrase (error);
-      return FALSE;
-    }
-
-  hold (&self->r, roots.r.id, r);
-  hold (&self->v, roots.v.id, v);
-  self->has_v = roots.v.id != NULL;
-  self->keyring_has_r = roots.r.keyring_slot != NULL;
   return TRUE;
 }
 

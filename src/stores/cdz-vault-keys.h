@@ -1,6 +1,7 @@
 /* cdz-vault-keys.h: the root keys R and V and their slots.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cdz-factors.h"
 #include "cdz-root-keys.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,12 @@ CdzSecret    *cdz_vault_keys_get_r         (CdzVaultKeys       *self,
                                             CdzRootKeys        *roots,
                                             GCancellable       *cancellable,
                                             GError            **error);
+/* An R before the present one, by its 16 bytes: what was lost with a keyring opens
+ * again where that keyring is brought back. */
+CdzSecret    *cdz_vault_keys_get_retired_r (const CdzRootKeys  *roots,
+                                            const guint8       *id,
+                                            GCancellable       *cancellable,
+                                            GError            **error);
 /* Whether an open keyring says that it does not have R any more. */
 gboolean      cdz_vault_keys_is_r_lost     (CdzVaultKeys       *self,
                                             const CdzRootKeys  *roots,
@@ -28,8 +35,13 @@ CdzSecret    *cdz_vault_keys_get_v         (CdzVaultKeys       *self,
                                             const CdzRootKeys  *roots,
                                             GError            **error);
 
+/* Holds what @passphrase opens, and puts it into @factors (nullable) too. After some
+ * wrong ones each further try waits, longer and longer. A keyring that lost R gets
+ * it again. */
 gboolean      cdz_vault_keys_unlock        (CdzVaultKeys       *self,
                                             CdzSecret          *passphrase,
+                                            CdzFactors         *factors,
+                                            GCancellable       *cancellable,
                                             GError            **error);
 /* Wipes both, also what is being opened while it is called. */
 void          cdz_vault_keys_lock          (CdzVaultKeys       *self);

@@ -252,8 +252,8 @@ count_rows_under (CdzVaultDb  *db,
 {
   g_autoptr(CdzStatement) statement =
     cdz_vault_db_prepare (db,
-                          "SELECT (SELECT count(*) FROM key WHERE root_key = ?1) +"
-                          " (SELECT count(*) FROM kept_key WHERE root_key = ?1)", error);
+                          "SELECT (SELECT count(*) FROM key WHERE instr (root_key, ?1)) +"
+                          " (SELECT count(*) FROM kept_key WHERE instr (root_key, ?1))", error);
 
   if (statement == NULL)
     return FALSE;

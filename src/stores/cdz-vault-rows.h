@@ -24,6 +24,7 @@ typedef struct
   char          *root_key;      /* ids of the keys that wrap it, comma separated */
   guint32        generation;
   GBytes        *envelope;
+  gint64         revision;      /* where it was read; the change stands only while it is that */
 } CdzVaultRow;
 
 typedef enum

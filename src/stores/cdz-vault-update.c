@@ -4,6 +4,9 @@
 
 #include "cdz-vault-update.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "cdz-error.h"
 #include "cdz-vault-rows.h"
 #include "cdz-vault-snapshot.h"
 #include "cdz-vault-validate.h"
@@ -18,6 +21,16 @@ cdz_transaction_remember (CdzTransaction *self,
   known->item = g_object_ref (item);
   known->revision = revision;
   g_hash_table_replace (self->known, g_strdup (cdz_item_get (item, CDZ_ATTR_UUID)), known);
+}
+
+gboolean
+cdz_transaction_lose_race (CdzTransaction  *self,
+                           GError         **error)
+{
+  self->lost_race = TRUE;
+  g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_BUSY,
+                       _("Another program changed the vault at the same time; try again"));
+  return FALSE;
 }
 
 /* UPDATE … SET of the attributes that are given, guarded by the revision. */

@@ -23,4 +23,8 @@ void     cdz_transaction_remember (CdzTransaction  *self,
                                    CdzItem         *item,
                                    gint64           revision);
 
+/* Sets the error of a change that another program was faster than; %FALSE */
+gboolean cdz_transaction_lose_race (CdzTransaction *self,
+                                   GError         **error);
+
 G_END_DECLS

@@ -21,10 +21,11 @@ typedef struct
 
 typedef struct
 {
-  CdzClass   klass;
-  char      *uuid;
-  GBytes    *value;
-  CdzSecret *secret;
+  CdzClass    klass;
+  char       *uuid;
+  CdzFactors *factors;        /* nullable */
+  GBytes     *value;
+  CdzSecret  *secret;
 } LoadJob;
 
 static void cdz_vault_list_model_init (GListModelInterface *iface);
@@ -52,6 +53,7 @@ load_job_free (gpointer data)
   LoadJob *job = data;
 
   g_free (job->uuid);
+  g_clear_pointer (&job->factors, cdz_factors_unref);
   g_clear_pointer (&job->value, g_bytes_unref);
   g_clear_pointer (&job->secret, cdz_secret_unref);
   g_free (job);
@@ -147,7 +149,7 @@ load_secret_in_thread (CdzVault      *self,
 {
   LoadJob *job = data;
 
-  job->secret = cdz_vault_unseal (self->keys, job->uuid, cancellable, error);
+  job->secret = cdz_vault_unseal (self->keys, job->uuid, job->factors, cancellable, error);
   return job->secret != NULL;
 }
 
@@ -282,6 +284,7 @@ static void
 start_loading (CdzStore            *store,
                CdzItem             *item,
                CdzVaultWork         in_thread,
+               CdzFactors          *factors,
                GCancellable        *cancellable,
                GAsyncReadyCallback  callback,
                gpointer             user_data)
@@ -291,6 +294,7 @@ start_loading (CdzStore            *store,
 
   job->klass = cdz_item_get_class (item);
   job->uuid = g_strdup (cdz_item_get (item, CDZ_ATTR_UUID));
+  job->factors = factors != NULL ? cdz_factors_ref (factors) : NULL;
   g_task_set_source_tag (task, in_thread);
   g_task_set_task_data (task, job, load_job_free);
   cdz_vault_run (task, in_thread, loaded_cb);
@@ -303,7 +307,7 @@ cdz_vault_load_value_async (CdzStore            *store,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  start_loading (store, item, load_value_in_thread, cancellable, callback, user_data);
+  start_loading (store, item, load_value_in_thread, NULL, cancellable, callback, user_data);
 }
 
 static void
@@ -313,7 +317,20 @@ cdz_vault_load_secret_async (CdzStore            *store,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  start_loading (store, item, load_secret_in_thread, cancellable, callback, user_data);
+  start_loading (store, item, load_secret_in_thread, NULL, cancellable, callback, user_data);
+}
+
+void
+cdz_vault_load_secret_with_async (CdzVault            *self,
+                                  CdzItem             *item,
+                                  CdzFactors          *factors,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_return_if_fail (CDZ_IS_VAULT (self) && CDZ_IS_ITEM (item));
+
+  start_loading (CDZ_STORE (self), item, load_secret_in_thread, factors, cancellable, callback, user_data);
 }
 
 static gpointer

@@ -56,6 +56,22 @@ void          cdz_vault_unlock_async          (CdzVault             *self,
 gboolean      cdz_vault_unlock_finish         (CdzVault             *self,
                                                GAsyncResult         *result,
                                                GError              **error);
+/* The same, and puts it into @factors (nullable) for an operation that has to have
+ * the person there. */
+void          cdz_vault_unlock_with_async     (CdzVault             *self,
+                                               CdzSecret            *passphrase,
+                                               CdzFactors           *factors,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+/* cdz_store_load_secret_async () with what a person gave; (nullable). Finished by
+ * cdz_store_load_secret_finish (). */
+void          cdz_vault_load_secret_with_async (CdzVault            *self,
+                                               CdzItem              *item,
+                                               CdzFactors           *factors,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
 /* Wipes R and V from this process. */
 void          cdz_vault_lock                  (CdzVault             *self);
 /* … and from every other that holds them. */

@@ -6,7 +6,8 @@ import harness
 from harness import Home, tap
 
 COMMANDS = ["stores", "vault init", "vault passwd", "vault status", "vault backup", "list", "show", "import",
-            "generate", "request new", "request reply", "authority new", "set", "delete", "undo", "dump", "probe", "schema", "probe-schema", "help"]
+            "generate", "request new", "request reply", "authority new", "set", "protect", "delete",
+            "undo", "lock", "unlock", "capabilities", "dump", "probe", "schema", "probe-schema", "help"]
 
 
 def usage_error(home, *args):
@@ -88,14 +89,16 @@ def help_lists_everything():
 @tap.case
 def help_golden():
     """the options of each command are those of the contract, no more and no fewer"""
-    globals_ = {"vault", "json", "no-input", "vault-passphrase-file", "version", "help"}
+    globals_ = {"vault", "json", "no-input", "vault-passphrase-file", "pin-file", "application-password-file", "version",
+                "help"}
     golden = {
         "stores": set(), "vault init": {"new-passphrase-file"}, "vault passwd": {"new-passphrase-file", "remove"},
         "vault status": set(), "vault backup": set(), "list": {"class", "match", "limit", "store"},
         "show": {"file", "passphrase-file"},
         "import": {"passphrase-file", "label", "tag", "comment", "group", "store", "accessible", "access-control",
                    "on-conflict", "dry-run"},
-        "set": set(), "delete": {"keep-key", "permanently"}, "undo": set(), "dump": {"class", "store", "since"},
+        "set": set(), "protect": {"accessible", "access-control"}, "capabilities": set(), "lock": set(),
+        "unlock": set(), "delete": {"keep-key", "permanently"}, "undo": set(), "dump": {"class", "store", "since"},
         "probe": {"identity", "identity-file", "no-identity", "passphrase-file", "cacert", "pin", "sni", "connect-to",
                   "proxy", "min-tls", "max-tls", "groups", "alpn", "revocation", "timeout", "insecure"},
         "schema": set(), "probe-schema": set(), "help": set(),

@@ -1,0 +1,144 @@
+/* cdz-vault-unlock.c: the vault passphrase, tried.  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-vault-unlock"
+#include "config.h"
+
+#include "cdz-vault-keys-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-error.h"
+#include "cdz-keyring.h"
+
+/* After so many wrong passphrases the next one waits a second, then two, … */
+#define N_FREE_TRIES 3
+#define MAX_WAIT_S 30
+
+/* Before the work, which takes a while, as after it: who locks meanwhile is heard. */
+static gboolean
+begin_unlock (CdzVaultKeys  *self,
+              CdzRootKeys   *roots,
+              guint         *out_n_locks,
+              GError       **error)
+{
+  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
+
+  if (!cdz_vault_db_open (self->db, error) || !cdz_vault_keys_check_lock (self, error) ||
+      !cdz_root_keys_read (roots, self->db, error))
+    return FALSE;
+
+  g_mutex_lock (&self->mutex);
+  *out_n_locks = self->n_locks;
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
+/* Not with a sleep: who gives up is let go at once. */
+static gboolean
+wait_after_wrong (CdzVaultKeys  *self,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  int n_wrong = g_atomic_int_get (&self->n_wrong);
+  int wait_s = n_wrong < N_FREE_TRIES ? 0 : 1 << MIN (n_wrong - N_FREE_TRIES, 5);
+  GPollFD fd;
+
+  if (wait_s == 0)
+    return TRUE;
+
+  if (g_cancellable_make_pollfd (cancellable, &fd))
+    {
+      g_poll (&fd, 1, MIN (wait_s, MAX_WAIT_S) * 1000);
+      g_cancellable_release_fd (cancellable);
+    }
+  else
+    g_poll (NULL, 0, MIN (wait_s, MAX_WAIT_S) * 1000);
+
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+static gboolean
+open_roots (CdzVaultKeys       *self,
+            const CdzRootKeys  *roots,
+            CdzSecret          *passphrase,
+            CdzSecret         **out_r,
+            CdzSecret         **out_v,
+            GCancellable       *cancellable,
+            GError            **error)
+{
+  GError *problem = NULL;
+
+  if (!cdz_root_keys_has_passphrase (roots))
+    {
+      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND,
+                           _("The vault has no passphrase; set one with “credenzactl vault init”"));
+      return FALSE;
+    }
+
+  if (!wait_after_wrong (self, cancellable, error))
+    return FALSE;
+
+  if (cdz_root_keys_open (roots, passphrase, out_r, out_v, &problem))
+    {
+      g_atomic_int_set (&self->n_wrong, 0);
+      return TRUE;
+    }
+
+  if (g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED))
+    g_atomic_int_inc (&self->n_wrong);
+  g_propagate_error (error, problem);
+  return FALSE;
+}
+
+/* Under its old id, so that its slot is right as it stands. Where it does not work,
+ * the passphrase is asked again next time; nothing else is lost by that. */
+static void
+restore_to_keyring (CdzVaultKeys       *self,
+                    const CdzRootKeys  *roots,
+                    CdzSecret          *r,
+                    GCancellable       *cancellable)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (r == NULL || roots->r.keyring_slot == NULL || !g_atomic_int_get (&self->is_r_lost))
+    return;
+
+  if (cdz_keyring_store (roots->vault_id, roots->r.id, r, cancellable, &problem))
+    g_atomic_int_set (&self->is_r_lost, FALSE);
+  else
+    g_debug ("The keyring did not take R again: %s", problem->message);
+}
+
+gboolean
+cdz_vault_keys_unlock (CdzVaultKeys  *self,
+                       CdzSecret     *passphrase,
+                       CdzFactors    *factors,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  g_auto(CdzRootKeys) roots = { 0 };
+  g_autoptr(CdzSecret) r = NULL;
+  g_autoptr(CdzSecret) v = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
+  guint n_locks;
+
+  if (!begin_unlock (self, &roots, &n_locks, error) ||
+      !open_roots (self, &roots, passphrase, &r, &v, cancellable, error))
+    return FALSE;
+
+  restore_to_keyring (self, &roots, r, cancellable);
+
+  locker = g_mutex_locker_new (&self->mutex);
+  if (self->n_locks != n_locks)
+    {
+      cdz_vault_keys_set_needs_passphrase (error);
+      return FALSE;
+    }
+
+  if (factors != NULL)
+    cdz_factors_set_roots (factors, roots.r.id, r, roots.v.id, v);
+  cdz_held_set (&self->r, roots.r.id, r);
+  cdz_held_set (&self->v, roots.v.id, v);
+  self->has_v = roots.v.id != NULL;
+  self->keyring_has_r = roots.r.keyring_slot != NULL;
+  return TRUE;
+}
