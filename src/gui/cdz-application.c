@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-compare-window.h"
+#include "cdz-capabilities-window.h"
 #include "cdz-dumpable.h"
 #include "cdz-item-window.h"
 #include "cdz-lock-now.h"
@@ -14,6 +15,7 @@
 #include "cdz-platform.h"
 #include "cdz-protection-window.h"
 #include "cdz-shortcuts-window.h"
+#include "cdz-vault-passphrase-window.h"
 #include "cdz-window-prompter.h"
 #include "cdz-window.h"
 
@@ -123,6 +125,8 @@ cdz_application_startup (GApplication *application)
   cdz_library_set_prompter (self->library, prompter);
   cdz_lock_now_add_actions (self);
   cdz_protection_add_actions (self);
+  cdz_capabilities_add_actions (self);
+  cdz_vault_passphrase_add_actions (self);
   cdz_library_open_async (self->library, NULL, library_opened_cb, g_object_ref (self));
 }
 

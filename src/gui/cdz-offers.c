@@ -58,6 +58,7 @@ static const Entry report_section[] = {
 };
 
 static const Entry lock_section[] = {
+  { N_("_Vault Passphrase…"), "app.vault-passphrase" },
   { N_("_Lock Now"), "app.lock" },
 };
 

@@ -8,26 +8,26 @@
 
 struct _CdzProtectionRow
 {
-  GtkListBoxRow   parent_instance;
+  AdwPreferencesRow  parent_instance;
 
-  gboolean        is_available;
+  gboolean           is_available;
 
-  GtkCheckButton *check;
-  GtkLabel       *title;
-  GtkLabel       *summary;
-  GtkWidget      *reason_box;
-  GtkLabel       *reason;
-  GtkWidget      *remedy_box;
-  GtkLabel       *remedy;
-  GtkWidget      *enforced_box;
-  GtkImage       *shield;
-  GtkLabel       *enforced_by;
-  GtkWidget      *against_box;
-  GtkLabel       *not_against;
-  GtkWidget      *button;
+  GtkCheckButton     *check;
+  GtkLabel           *title;
+  GtkLabel           *summary;
+  GtkWidget          *reason_box;
+  GtkLabel           *reason;
+  GtkWidget          *remedy_box;
+  GtkLabel           *remedy;
+  GtkWidget          *enforced_box;
+  GtkImage           *shield;
+  GtkLabel           *enforced_by;
+  GtkWidget          *against_box;
+  GtkLabel           *not_against;
+  GtkWidget          *button;
 };
 
-G_DEFINE_FINAL_TYPE (CdzProtectionRow, cdz_protection_row, GTK_TYPE_LIST_BOX_ROW)
+G_DEFINE_FINAL_TYPE (CdzProtectionRow, cdz_protection_row, ADW_TYPE_PREFERENCES_ROW)
 
 static void
 cdz_protection_row_dispose (GObject *object)

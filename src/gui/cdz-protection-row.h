@@ -1,14 +1,14 @@
 /* cdz-protection-row.h: a class or flag to choose, and who enforces it.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "cdz-guard.h"
 
 G_BEGIN_DECLS
 
 #define CDZ_TYPE_PROTECTION_ROW (cdz_protection_row_get_type ())
-G_DECLARE_FINAL_TYPE (CdzProtectionRow, cdz_protection_row, CDZ, PROTECTION_ROW, GtkListBoxRow)
+G_DECLARE_FINAL_TYPE (CdzProtectionRow, cdz_protection_row, CDZ, PROTECTION_ROW, AdwPreferencesRow)
 
 /* A class is a radio button, a flag a check button. */
 CdzProtectionRow *cdz_protection_row_new        (const char          *title);

@@ -197,11 +197,13 @@ def protection(stage):
     stage.credenzactl("vault", "init", "--new-passphrase-file", stage.folder / "passphrase")
     window = start(stage)
     window.activate("protect", reference(stage, "jane@example.org"))
-    choice = window.find("While unlocked", {"radio button"})
-    driver.wait_for(lambda: "vault passphrase" in choice.description, "what can be enforced is known")
-    choice.queryAction().doAction(0)
+    window.find(contains="Enforced by the vault passphrase")
+    window.focus("Protection")
+    window.key("Tab", "Down", "space")
     window.find(contains="--accessible when-unlocked")
     return window, "Protection"
 
 
 action_page("protection-first", "Protection", "protect", "jane@example.org", waits_for="While unlocked")
+action_page("capabilities", "Protection on This Computer", "capabilities", waits_for="Ask at each use")
+action_page("vault-passphrase", "Set a Vault Passphrase", "vault-passphrase", waits_for="The Same Again")
