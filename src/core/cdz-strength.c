@@ -4,18 +4,16 @@
 
 #include "cdz-strength.h"
 
-#include <math.h>
-
 #include <glib/gi18n-lib.h>
 
 /* Bits. scrypt at N = 2^17 costs a guesser some 2^17 times what a hash does. */
-#define FAIR_BITS 40
-#define STRONG_BITS 60
+#define FAIR_BITS 44
+#define STRONG_BITS 66
 
-/* How many characters somebody may have chosen from. */
-static double
-get_alphabet_size (const guint8 *bytes,
-                   gsize         size)
+/* As many as it takes to number the characters that somebody may have chosen from. */
+static gsize
+get_bits_each (const guint8 *bytes,
+               gsize         size)
 {
   gboolean lower = FALSE, upper = FALSE, digit = FALSE, other = FALSE, beyond = FALSE;
 
@@ -28,7 +26,7 @@ get_alphabet_size (const guint8 *bytes,
       other = other || (bytes[i] < 0x80 && !g_ascii_isalnum (bytes[i]));
     }
 
-  return (lower ? 26 : 0) + (upper ? 26 : 0) + (digit ? 10 : 0) + (other ? 33 : 0) + (beyond ? 64 : 0);
+  return g_bit_storage ((lower ? 26 : 0) + (upper ? 26 : 0) + (digit ? 10 : 0) + (other ? 33 : 0) + (beyond ? 64 : 0));
 }
 
 /* "aaaa" and "1234" add next to nothing after their first character. */
@@ -54,12 +52,12 @@ cdz_strength_estimate (CdzSecret *passphrase)
 {
   gsize size;
   const guint8 *bytes = cdz_secret_get_data (passphrase, &size);
-  double bits;
+  gsize bits;
 
   if (size == 0)
     return CDZ_STRENGTH_NONE;
 
-  bits = (double) count_surprises (bytes, size) * log2 (get_alphabet_size (bytes, size));
+  bits = count_surprises (bytes, size) * get_bits_each (bytes, size);
   if (bits >= STRONG_BITS)
     return CDZ_STRENGTH_STRONG;
 
