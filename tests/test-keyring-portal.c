@@ -73,7 +73,7 @@ test_damaged (void)
       return;
     }
 
-  g_file_set_contents (path, "GnomeKeyring\n\r\0\n\1\0\0\0damaged", 24, &error);
+  g_file_set_contents (path, "no keyring at all", -1, &error);
   g_assert_no_error (error);
   g_assert_null (cdz_keyring_portal_lookup ("vault", "two", NULL, &error));
   g_assert_error (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE);
