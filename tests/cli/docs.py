@@ -150,8 +150,8 @@ def zsh_offers_commands_options_and_items():
 
 @tap.case
 def desktop_file_and_metainfo_are_valid():
-    for tool, *arguments in (["desktop-file-validate", SOURCES / f"{APP}.desktop"],
-                             ["appstreamcli", "validate", "--no-net", SOURCES / f"{APP}.metainfo.xml"]):
+    for tool, *arguments in (["desktop-file-validate", DATA / f"{APP}.desktop"],
+                             ["appstreamcli", "validate", "--no-net", DATA / f"{APP}.metainfo.xml"]):
         need(tool)
         answer = run(tool, *arguments)
         assert answer.returncode == 0, answer.stdout + answer.stderr
@@ -164,7 +164,7 @@ def mime_types_are_known():
         raise tap.Skip("shared-mime-info is missing")
     known = set(database.read_text().split()) | {
         line.split()[0] for line in (database.parent / "aliases").read_text().splitlines()}
-    listed = re.search(r"^MimeType=(.*);$", (SOURCES / f"{APP}.desktop").read_text(), re.M)[1].split(";")
+    listed = re.search(r"^MimeType=(.*);$", (DATA / f"{APP}.desktop").read_text(), re.M)[1].split(";")
     assert "application/x-pkcs12" in listed or "application/pkcs12" in listed
     assert not set(listed) - known, set(listed) - known
 
