@@ -11,6 +11,7 @@ extern const CdzCommand cdz_cmd_capabilities;
 extern const CdzCommand cdz_cmd_certificate_self_signed;
 extern const CdzCommand cdz_cmd_delete;
 extern const CdzCommand cdz_cmd_dump;
+extern const CdzCommand cdz_cmd_explain;
 extern const CdzCommand cdz_cmd_export;
 extern const CdzCommand cdz_cmd_generate;
 extern const CdzCommand cdz_cmd_help;

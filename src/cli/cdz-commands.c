@@ -46,6 +46,7 @@ const CdzCommand * const cdz_commands[] = {
   &cdz_cmd_certificate_self_signed,
   &cdz_cmd_authority_new,
   &cdz_cmd_authority_issue,
+  &cdz_cmd_explain,
   &cdz_cmd_set,
   &cdz_cmd_protect,
   &cdz_cmd_delete,
