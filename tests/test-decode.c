@@ -267,7 +267,7 @@ test_foreign (void)
     const char *says;
   } rows[] = {
 #define ROW(bytes, code, says) { bytes, sizeof bytes - 1, CDZ_ERROR_ ## code, says }
-    ROW ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----\n", UNSUPPORTED, "ssh-keygen"),
+    ROW ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----\n", MALFORMED, "OpenSSH"),
     ROW ("-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nb3Bl\n=abcd\n-----END PGP PRIVATE KEY BLOCK-----\n", UNSUPPORTED, "GnuPG"),
     ROW ("---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----\n", UNSUPPORTED, "RFC 4716"),
     ROW ("-----BEGIN ENCRYPTED COSIGN PRIVATE KEY-----\neyJr\n-----END ENCRYPTED COSIGN PRIVATE KEY-----\n", UNSUPPORTED, "cosign"),

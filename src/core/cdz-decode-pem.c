@@ -36,6 +36,7 @@ static const Label labels[] = {
   { "PKCS #7 SIGNED DATA", CDZ_KIND_PKCS7 },
   { "CMS", CDZ_KIND_PKCS7 },
   { "PKCS12", CDZ_KIND_PKCS12 },
+  { "OPENSSH PRIVATE KEY", CDZ_KIND_OPENSSH },
   { "DH PARAMETERS", CDZ_KIND_PARAMETERS },
   { "X9.42 DH PARAMETERS", CDZ_KIND_PARAMETERS },
   { "DSA PARAMETERS", CDZ_KIND_PARAMETERS },
@@ -112,6 +113,8 @@ decode_block (CdzDecoder   *self,
     return cdz_decode_encrypted_pem (self, block, error);
 
   data = cdz_pem_block_get_data (block, &size);
+  if (kind == CDZ_KIND_OPENSSH)
+    return cdz_decode_openssh (self, data, size, error);
   if (!frame (self, block, data, size, &size, error))
     return FALSE;
 

@@ -34,6 +34,8 @@ CdzDecodedItem *cdz_decoder_add_key      (CdzDecoder           *self,
                                           const guint8         *data,
                                           gsize                 size,
                                           GError              **error);
+CdzDecodedItem *cdz_decoder_add_pkcs8    (CdzDecoder           *self,
+                                          CdzSecret            *pkcs8);
 void            cdz_decoder_ignore       (CdzDecoder           *self,
                                           const char           *label,
                                           const char           *reason);
@@ -62,6 +64,10 @@ gboolean        cdz_decode_encrypted_pkcs8 (CdzDecoder         *self,
                                           GError              **error);
 gboolean        cdz_decode_encrypted_pem (CdzDecoder           *self,
                                           const CdzPemBlock    *block,
+                                          GError              **error);
+gboolean        cdz_decode_openssh       (CdzDecoder           *self,
+                                          const guint8         *data,
+                                          gsize                 size,
                                           GError              **error);
 gboolean        cdz_decode_pkcs7         (CdzDecoder           *self,
                                           const guint8         *data,

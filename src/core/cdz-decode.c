@@ -113,15 +113,20 @@ cdz_decoder_add_key (CdzDecoder    *self,
                      GError       **error)
 {
   g_autoptr(CdzSecret) pkcs8 = cdz_private_key_to_pkcs8 (data, size, error);
-  CdzDecodedItem *item;
 
-  if (pkcs8 == NULL)
-    return NULL;
+  return pkcs8 != NULL ? cdz_decoder_add_pkcs8 (self, pkcs8) : NULL;
+}
 
-  item = g_new0 (CdzDecodedItem, 1);
+/* Returns: (transfer none): the new item */
+CdzDecodedItem *
+cdz_decoder_add_pkcs8 (CdzDecoder *self,
+                       CdzSecret  *pkcs8)
+{
+  CdzDecodedItem *item = g_new0 (CdzDecodedItem, 1);
+
   item->kind = CDZ_DECODED_PRIVATE_KEY;
   item->block = self->block;
-  item->pkcs8 = g_steal_pointer (&pkcs8);
+  item->pkcs8 = cdz_secret_ref (pkcs8);
   g_ptr_array_add (self->decoded->items, item);
 
   return item;

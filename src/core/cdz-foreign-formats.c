@@ -19,13 +19,11 @@ typedef struct
   CdzErrorCode  code;
 } Foreign;
 
-#define OPENSSH_HINT N_("“ssh-keygen -p -m PEM -f FILE” on a copy of it writes a form that can be read here.")
 #define KEYTOOL_HINT N_("“keytool -importkeystore -srckeystore FILE -destkeystore new.p12 -deststoretype PKCS12” converts it.")
 #define PGP_HINT     N_("PGP keys are no X.509 identities; keep them in GnuPG.")
 #define PUTTY_HINT   N_("“puttygen FILE -O private-openssh -o NEW” converts it.")
 
 static const Foreign labels[] = {
-  { "OPENSSH PRIVATE KEY", 0, N_("an OpenSSH private key"), OPENSSH_HINT, CDZ_ERROR_UNSUPPORTED },
   { "PGP ", 0, N_("PGP data"), PGP_HINT, CDZ_ERROR_UNSUPPORTED },
   { "NEBULA ", 0, N_("a Nebula key or certificate"), NULL, CDZ_ERROR_UNSUPPORTED },
   { "ENCRYPTED COSIGN ", 0, N_("a cosign private key"), NULL, CDZ_ERROR_UNSUPPORTED },

@@ -23,6 +23,7 @@ typedef enum
   CDZ_KIND_PKCS12,
   CDZ_KIND_ALGORITHM,
   CDZ_KIND_OCSP_RESPONSE,
+  CDZ_KIND_OPENSSH,         /* no DER: only inside PEM */
 } CdzKind;
 
 CdzKind cdz_kind_sniff (const guint8 *data,
