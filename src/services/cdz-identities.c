@@ -4,6 +4,8 @@
 
 #include "cdz-identities.h"
 
+#include <string.h>
+
 struct _CdzIdentities
 {
   GObject     parent_instance;
@@ -11,6 +13,10 @@ struct _CdzIdentities
   GListModel *items;
   GHashTable *keys;         /* public-key-id → GPtrArray of private keys, as of the last join */
   GPtrArray  *identities;
+
+  /* A byte an item: whether it could be half of an identity. Of thousands of items
+   * of other programs that come and go, none is. */
+  GByteArray *halves;
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -182,6 +188,41 @@ replace_identities (CdzIdentities *self,
 }
 
 static gboolean
+is_half (GListModel *items,
+         guint       position)
+{
+  g_autoptr(CdzItem) item = g_list_model_get_item (items, position);
+
+  return cdz_item_get_class (item) == CDZ_CLASS_CERTIFICATE || cdz_item_is_private_key (item);
+}
+
+/* Follows a change of the items.
+ *
+ * Returns: whether half of an identity was among those that went */
+static gboolean
+update_halves (CdzIdentities *self,
+               guint          position,
+               guint          n_removed,
+               guint          n_added)
+{
+  guint n_after = self->halves->len - position - n_removed;
+  gboolean has_lost = FALSE;
+
+  for (guint i = position; i < position + n_removed && !has_lost; i++)
+    has_lost = self->halves->data[i] != 0;
+
+  if (n_added > n_removed)
+    g_byte_array_set_size (self->halves, self->halves->len + n_added - n_removed);
+  memmove (self->halves->data + position + n_added, self->halves->data + position + n_removed, n_after);
+  g_byte_array_set_size (self->halves, position + n_added + n_after);
+
+  for (guint i = position; i < position + n_added; i++)
+    self->halves->data[i] = (guint8) is_half (self->items, i);
+
+  return has_lost;
+}
+
+static gboolean
 is_indifferent (CdzIdentities *self,
                 guint          position,
                 guint          n_added)
@@ -207,7 +248,7 @@ items_changed_cb (GListModel    *items,
                   guint          n_added,
                   CdzIdentities *self)
 {
-  if (n_removed == 0 && is_indifferent (self, position, n_added))
+  if (!update_halves (self, position, n_removed, n_added) && is_indifferent (self, position, n_added))
     return;
 
   g_hash_table_unref (self->keys);
@@ -252,6 +293,7 @@ cdz_identities_finalize (GObject *object)
   g_clear_object (&self->items);
   g_clear_pointer (&self->keys, g_hash_table_unref);
   g_clear_pointer (&self->identities, g_ptr_array_unref);
+  g_clear_pointer (&self->halves, g_byte_array_unref);
 
   G_OBJECT_CLASS (cdz_identities_parent_class)->finalize (object);
 }
@@ -284,6 +326,8 @@ cdz_identities_new (GListModel *items)
   self->items = g_object_ref (items);
   self->keys = collect_keys (items);
   self->identities = join_all (items, self->keys);
+  self->halves = g_byte_array_new ();
+  update_halves (self, 0, 0, g_list_model_get_n_items (items));
   g_signal_connect_object (items, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
 
   return self;

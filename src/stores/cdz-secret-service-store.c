@@ -226,9 +226,9 @@ read_finished (GVariant     *properties,
 {
   g_autoptr(CdzSecretServiceStore) self = g_object_ref (user_data);
 
-  g_clear_object (&self->reading);
   if (self->read_again)
     {
+      g_clear_object (&self->reading);
       self->read_again = FALSE;
       cdz_secret_service_store_read (self);
       return;
@@ -240,6 +240,7 @@ read_finished (GVariant     *properties,
     cdz_secret_bus_explain (g_error_copy (error), self->label, &self->problem);
   if (properties != NULL)
     take_collection (self, properties, own);
+  g_clear_object (&self->reading);
   cdz_store_emit_changed (CDZ_STORE (self));
 }
 

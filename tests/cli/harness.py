@@ -89,6 +89,10 @@ class Home:
         if not shutil.which("gnome-keyring-daemon"):
             raise tap.Skip("there is no gnome-keyring-daemon")
         self.start_bus()
+        self.start_daemon()
+
+    def start_daemon(self):
+        """The daemon on the bus that is there: also once more, after it ended."""
         (self.path / ".local" / "share").mkdir(parents=True, exist_ok=True)
         self.keyring = subprocess.Popen(
             ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],

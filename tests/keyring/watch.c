@@ -6,6 +6,7 @@
  *   STATE name            of the provider, and its problem
  *   STORE name locked n pending problem
  *   ITEM store class label
+ *   WANTED label           the item that was wanted is there
  *   SETTLED own|all       or UNSETTLED and the reason
  *   GAP n                 the longest that the main loop was kept from its timer
  * Standard input: "want N" has the item at that position fetched first, "gap" prints
@@ -28,6 +29,7 @@ static CdzLibrary *library;
 static GMainLoop *loop;
 static gint64 last_tick;
 static gint64 max_gap;
+static char *wanted;
 
 static void G_GNUC_PRINTF (1, 2)
 say (const char *format,
@@ -105,6 +107,11 @@ items_changed_cb (GListModel *items,
     {
       g_autoptr(CdzItem) item = g_list_model_get_item (items, i);
 
+      if (!cdz_item_is_pending (item) && g_strcmp0 (cdz_item_get (item, CDZ_ATTR_UUID), wanted) == 0)
+        {
+          g_clear_pointer (&wanted, g_free);
+          say ("WANTED %s", cdz_item_get (item, CDZ_ATTR_LABEL));
+        }
       if (!cdz_item_is_pending (item))
         say ("ITEM %s %s %s", cdz_item_get_store (item), cdz_class_get_name (cdz_item_get_class (item)),
              cdz_item_get (item, CDZ_ATTR_LABEL));
@@ -149,8 +156,11 @@ obey (const char *line)
     {
       g_autoptr(CdzItem) item = g_list_model_get_item (cdz_library_get_items (library), (guint) atoi (line + 5));
 
-      if (item != NULL)
-        cdz_library_want (library, item);
+      if (item == NULL)
+        return;
+      g_free (wanted);
+      wanted = g_strdup (cdz_item_get (item, CDZ_ATTR_UUID));
+      cdz_library_want (library, item);
     }
   else if (g_str_equal (line, "gap"))
     {
