@@ -52,13 +52,14 @@ fill_header (CdzEnvelopeHeader  *header,
 {
   *header = (CdzEnvelopeHeader) { .generation = generation };
 
-  if (!cdz_vault_parse_access (attributes, &header->accessible, &header->flags, error) ||
-      !cdz_envelope_header_fill (header, cdz_attributes_get (attributes, CDZ_ATTR_GROUP),
+  if (!cdz_envelope_header_fill (header, cdz_attributes_get (attributes, CDZ_ATTR_GROUP),
                                  cdz_attributes_get (attributes, CDZ_ATTR_KEY_TYPE),
                                  cdz_attributes_get (attributes, CDZ_ATTR_PUBLIC_KEY_ID), error))
     return FALSE;
 
-  if (cdz_envelope_parse_uuid (vault_id, header->vault_id) &&
+  /* A class that nobody could have chosen was written by somebody else. */
+  if (cdz_vault_parse_access (attributes, &header->accessible, &header->flags, NULL) &&
+      cdz_envelope_parse_uuid (vault_id, header->vault_id) &&
       cdz_envelope_parse_uuid (cdz_attributes_get (attributes, CDZ_ATTR_UUID), header->uuid))
     return TRUE;
 
