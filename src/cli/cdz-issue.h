@@ -24,7 +24,7 @@ G_BEGIN_DECLS
 #define CDZ_ISSUE_NAME_OPTIONS \
   { "subject", CDZ_OPTION_VALUE, N_("DN"), N_("whom it is for: “CN=Jane Doe,O=Example Corp,C=DE”") }, \
   { "san", CDZ_OPTION_VALUE, N_("LIST"), \
-    N_("alternative names: “DNS:example.org,IP:192.0.2.1,email:jane@example.org,URI:…,UPN:…”; a comma in a name is “\\,”") }, \
+    N_("alternative names with commas between them: DNS:, IP:, email:, URI: or UPN: and the name; a comma in a name is “\\,”") }, \
   { "preset", CDZ_OPTION_VALUE, N_("PRESET"), \
     N_("what it is for: tls-client, tls-server, tls-client-server, smime, code-signing, or one of your own") }, \
   { "key-usage", CDZ_OPTION_VALUE, N_("LIST"), N_("key usage, in place of the preset's: “digital-signature,key-agreement”") }, \

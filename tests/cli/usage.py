@@ -6,7 +6,8 @@ import harness
 from harness import Home, tap
 
 COMMANDS = ["stores", "vault init", "vault passwd", "vault status", "vault backup", "list", "show", "import",
-            "generate", "request new", "request reply", "authority new", "set", "protect", "delete",
+            "generate", "request new", "request show", "request list", "request renew", "request reply",
+            "certificate self-signed", "authority new", "authority issue", "set", "protect", "delete",
             "undo", "lock", "unlock", "capabilities", "dump", "probe", "schema", "probe-schema", "help"]
 
 
@@ -91,7 +92,16 @@ def help_golden():
     """the options of each command are those of the contract, no more and no fewer"""
     globals_ = {"vault", "json", "no-input", "vault-passphrase-file", "pin-file", "application-password-file", "version",
                 "help"}
+    key = {"type", "size", "curve"}
+    name = {"subject", "san", "preset", "key-usage", "extended-key-usage"}
+    stored = {"label", "tag", "comment", "group", "store", "accessible", "access-control"}
     golden = {
+        "generate": key | stored,
+        "request new": key | name | stored | {"key", "basic-constraints", "challenge-password-file", "save-preset", "out"},
+        "request renew": key | name | {"new-key", "out", "store", "group", "accessible", "access-control"},
+        "request show": {"out"}, "request list": set(), "request reply": {"passphrase-file"},
+        "certificate self-signed": key | name | stored | {"days"}, "authority issue": key | name | stored | {"days"},
+        "authority new": key | {"server", "client", "group", "store", "accessible", "access-control"},
         "stores": set(), "vault init": {"new-passphrase-file"}, "vault passwd": {"new-passphrase-file", "remove"},
         "vault status": set(), "vault backup": set(), "list": {"class", "match", "limit", "store"},
         "show": {"file", "passphrase-file"},
