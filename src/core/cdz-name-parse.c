@@ -226,7 +226,7 @@ explain_value (Part    *part,
   const ASN1_STRING_TABLE *limits = ASN1_STRING_TABLE_get (nid);
 
   if (nid == NID_countryName)
-    set_error (error, _("“%s” in the subject is the country: two letters, such as DE"), part->keyword);
+    set_error (error, _("The country in the subject takes two letters, such as DE"));
   else if (ERR_GET_REASON (code) == ASN1_R_STRING_TOO_LONG && limits != NULL)
     set_error (error, _("“%s” in the subject takes %ld characters at most"), part->keyword, limits->maxsize);
   else if (ERR_GET_REASON (code) == ASN1_R_ILLEGAL_CHARACTERS)

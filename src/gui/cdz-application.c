@@ -12,6 +12,7 @@
 #include "cdz-item-window.h"
 #include "cdz-lock-now.h"
 #include "cdz-offers.h"
+#include "cdz-new-window.h"
 #include "cdz-platform.h"
 #include "cdz-protection-window.h"
 #include "cdz-shortcuts-window.h"
@@ -124,6 +125,7 @@ cdz_application_startup (GApplication *application)
   self->library = cdz_library_new (self->vault_path);
   cdz_library_set_prompter (self->library, prompter);
   cdz_lock_now_add_actions (self);
+  cdz_new_window_add_actions (self);
   cdz_protection_add_actions (self);
   cdz_capabilities_add_actions (self);
   cdz_vault_passphrase_add_actions (self);

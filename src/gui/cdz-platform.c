@@ -21,6 +21,7 @@ typedef struct
 {
   GtkWindow          *parent;     /* weak */
   CdzFilesChosenFunc  files_chosen;
+  CdzNewFileFunc      new_file_chosen;
   CdzConfirmedFunc    confirmed;
   gpointer            user_data;
   GDestroyNotify      free_func;
@@ -134,6 +135,66 @@ cdz_platform_choose_files (GtkWindow          *parent,
       gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
     }
   g_signal_connect (dialog, "response", G_CALLBACK (chooser_response_cb), question);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+#endif
+}
+
+#if HAVE_FILE_DIALOG
+static void
+new_file_chosen_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(Question) question = user_data;
+  g_autoptr(GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  if (question->parent != NULL)
+    question->new_file_chosen (question->parent, file, question->user_data);
+}
+#else
+static void
+new_file_response_cb (GtkNativeDialog *dialog,
+                      int              response,
+                      gpointer         user_data)
+{
+  g_autoptr(Question) question = user_data;
+  g_autoptr(GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+  if (question->parent != NULL)
+    question->new_file_chosen (question->parent, file, question->user_data);
+  g_object_unref (dialog);
+}
+#endif
+
+void
+cdz_platform_choose_new_file (GtkWindow      *parent,
+                              const char     *title,
+                              const char     *accept_label,
+                              const char     *suggested_name,
+                              CdzNewFileFunc  callback,
+                              gpointer        user_data)
+{
+  Question *question = question_new (parent, user_data);
+
+  question->new_file_chosen = callback;
+
+#if HAVE_FILE_DIALOG
+  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_set_accept_label (dialog, accept_label);
+  gtk_file_dialog_set_initial_name (dialog, suggested_name);
+  gtk_file_dialog_save (dialog, parent, NULL, new_file_chosen_cb, question);
+#else
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, accept_label, NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), suggested_name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (new_file_response_cb), question);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 #endif
 }

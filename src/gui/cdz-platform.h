@@ -19,6 +19,18 @@ void cdz_platform_choose_files (GtkWindow          *parent,
                                 CdzFilesChosenFunc  callback,
                                 gpointer            user_data);
 
+/* @suggested_name: of the file; the chooser asks before one that is there is replaced.
+ * The callback gets %NULL when the person chose none. */
+typedef void (* CdzNewFileFunc) (GtkWindow *parent,
+                                 GFile     *file,
+                                 gpointer   user_data);
+void cdz_platform_choose_new_file (GtkWindow       *parent,
+                                   const char      *title,
+                                   const char      *accept_label,
+                                   const char      *suggested_name,
+                                   CdzNewFileFunc   callback,
+                                   gpointer         user_data);
+
 /* Says something that has to be read; nothing to choose. */
 void cdz_platform_alert        (GtkWindow          *parent,
                                 const char         *heading,

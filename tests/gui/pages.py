@@ -207,3 +207,40 @@ def protection(stage):
 action_page("protection-first", "Protection", "protect", "jane@example.org", waits_for="While unlocked")
 action_page("capabilities", "Protection on This Computer", "capabilities", waits_for="Ask at each use")
 action_page("vault-passphrase", "Set a Vault Passphrase", "vault-passphrase", waits_for="The Same Again")
+
+
+def enter(window, field, text):
+    """Into the entry of that title, as a screen reader's user would find it."""
+    entry = window.find(field, roles={"text", "entry"})
+    entry.queryEditableText().setTextContents(text)
+
+
+def new_window(stage):
+    window = start(stage)
+    window.activate("new")
+    window.find("New Key and Request")
+    return window
+
+
+@page
+def new_request(stage):
+    window = new_window(stage)
+    for field, text in (("Common name", "build-agent-10"), ("Organization", "Example Corp"), ("Country", "DE"),
+                        ("DNS name", "build-agent-10.ci.example.org"), ("E-mail", "ci@example.org"),
+                        ("Label", "Build agent 10")):
+        enter(window, field, text)
+    window.find(contains="CN=build-agent-10,O=Example Corp,C=DE")
+    return window, "New Key and Request"
+
+
+@page
+def new_request_wrong(stage):
+    window = new_window(stage)
+    enter(window, "Common name", "build-agent-10")
+    enter(window, "Country", "Germany")
+    enter(window, "DNS name", "not a host")
+    window.find(contains="no DNS name")
+    return window, "New Key and Request"
+
+
+action_page("renew", "Renew", "renew", "jane@example.org", waits_for="The Request Will Say")

@@ -1,0 +1,51 @@
+/* cdz-new-form.h: what somebody entered for a new key, request or certificate.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cdz-home-authority.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CDZ_NEW_REQUEST,          /* with a new key, or with one that is there */
+  CDZ_NEW_KEY,
+  CDZ_NEW_SELF_SIGNED,
+  CDZ_NEW_AUTHORITY,
+} CdzNewKind;
+
+/* Texts as they were typed; borrowed. Whatever does not belong to the kind is left
+ * alone. */
+typedef struct
+{
+  CdzNewKind          kind;
+  const char         *preset;               /* NULL: none */
+  const char         *common_name;
+  const char         *organization;
+  const char         *country;
+  const char         *names;                /* alternative names, as on the command line */
+  const char         *key_usage;            /* empty: as the preset has it */
+  const char         *extended_key_usage;
+  const char         *server;               /* of an authority: what it issues at once */
+  const char         *client;
+  const CdzKeyChoice *choice;               /* NULL: an existing key */
+  const char         *key;                  /* its reference, or what is renewed */
+  gboolean            is_renewal;
+  const char         *label;
+  const char         *accessible;           /* NULL: as the vault has it */
+} CdzNewForm;
+
+/* One field alone: "CN", "O", "C" */
+gboolean           cdz_new_form_check_part   (const char          *keyword,
+                                              const char          *value,
+                                              GError             **error);
+char              *cdz_new_form_make_subject (const CdzNewForm    *self);
+/* @renewed: (nullable): what a renewal begins with; changed */
+CdzRequestBuilder *cdz_new_form_make_builder (const CdzNewForm    *self,
+                                              CdzRequestBuilder   *renewed,
+                                              GError             **error);
+/* The same by the command line, over several lines. */
+char              *cdz_new_form_make_command (const CdzNewForm    *self);
+/* A name for the file that the request goes into. */
+char              *cdz_new_form_make_file_name (const char        *label);
+
+G_END_DECLS

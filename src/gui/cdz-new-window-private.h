@@ -1,0 +1,83 @@
+/* cdz-new-window-private.h: for the files that the window consists of.  SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cdz-new-form.h"
+#include "cdz-new-names.h"
+#include "cdz-new-window.h"
+
+G_BEGIN_DECLS
+
+struct _CdzNewWindow
+{
+  AdwWindow            parent_instance;
+
+  CdzApplication      *application;
+  CdzItem             *renewed;         /* NULL: nothing is */
+  CdzRequestBuilder   *like;            /* what the renewal asks for */
+  GCancellable        *cancellable;     /* of the making; NULL when nothing is made */
+  guint                progress_source;
+  GBytes              *request;         /* made */
+  char                *file_name;
+
+  GPtrArray           *choices;         /* CdzKeyChoice, borrowed; NULL: the same key */
+  GPtrArray           *classes;         /* names, borrowed */
+  GPtrArray           *enforcers;       /* their sentences */
+  guint                usual_class;     /* the one that a key gets unless one is chosen */
+  CdzNewNames         *names;
+  GPtrArray           *preview_rows;    /* GtkWidget, borrowed */
+  char                *preview_text;
+  gboolean             ready;
+  gboolean             is_narrow;
+
+  AdwWindowTitle      *title;
+  GtkButton           *cancel;
+  GtkButton           *accept;
+  GtkProgressBar      *progress;
+  GtkRevealer         *banner;
+  GtkLabel            *problem;
+  GtkStack            *pages;
+  GtkWidget           *columns;
+  AdwPreferencesGroup *renewed_group;
+  GtkWidget           *what_group;
+  AdwComboRow         *kind;
+  AdwComboRow         *purpose;
+  GtkWidget           *who_group;
+  GtkWidget           *common_name;
+  GtkWidget           *organization;
+  GtkWidget           *country;
+  GtkLabel            *who_error;
+  GtkWidget           *names_group;
+  GtkLabel            *names_error;
+  GtkWidget           *home_group;
+  GtkWidget           *server;
+  GtkWidget           *client;
+  GtkLabel            *home_error;
+  GtkWidget           *usage_group;
+  AdwExpanderRow      *usage;
+  GtkWidget           *key_usage;
+  GtkWidget           *extended_key_usage;
+  GtkLabel            *usage_error;
+  AdwComboRow         *key_type;
+  AdwComboRow         *protection;
+  GtkWidget           *label;
+  AdwPreferencesGroup *preview;
+  GtkLabel            *command;
+  GtkLabel            *done_title;
+  GtkLabel            *saved;
+  GtkLabel            *pem;
+  GtkWidget           *note_bar;
+  GtkLabel            *note;
+};
+
+/* @names: the alternative names' text, which has to live as long as the form */
+void     cdz_new_window_read_form  (CdzNewWindow *self,
+                                    const char   *names,
+                                    CdzNewForm   *form);
+void     cdz_new_window_update     (CdzNewWindow *self);
+/* Makes what the form says; then the second page, or the end. */
+void     cdz_new_window_run        (CdzNewWindow *self);
+void     cdz_new_window_save       (CdzNewWindow *self);
+void     cdz_new_window_set_problem (CdzNewWindow *self,
+                                    const GError *error);
+
+G_END_DECLS
