@@ -7,11 +7,11 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "gui"))
+import driver
 import fixture
 import tap
 
@@ -32,6 +32,14 @@ def answer(*arguments):
     run = sandboxed("--json", *arguments)
     assert run.returncode == 0, run.stdout + run.stderr
     return json.loads(run.stdout)
+
+
+def accepts(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False
 
 
 @tap.case
@@ -80,13 +88,7 @@ def the_connection_test_uses_the_key_in_another_process():
                                "-key", company.path("server.key"), "-CAfile", company.path("root.pem"), "-Verify", "2",
                                "-verify_return_error", "-www"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        driver.wait_for(lambda: accepts(port), "the server listens")
         told = answer("probe", f"https://localhost:{port}/", "--identity", "client@example.org", "--cacert", company.path("root.pem"),
                       "--revocation", "off")
         assert told["verdict"] == "accepted", told
@@ -114,7 +116,6 @@ def the_window_shows_the_identity():
     log = (Path(os.environ["HOME"]) / "window.log").open("w")
     window = subprocess.Popen(["flatpak", "--user", "run", "--env=GSK_RENDERER=cairo", "--env=GDK_BACKEND=x11", "--env=GTK_A11Y=atspi",
                                APP], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    import driver
 
     def rows():
         import pyatspi
