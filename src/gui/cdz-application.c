@@ -124,6 +124,7 @@ cdz_application_startup (GApplication *application)
   self->caller = cdz_caller_new ("window", NULL);
   self->library = cdz_library_new (self->vault_path);
   cdz_library_set_prompter (self->library, prompter);
+  cdz_library_use_keyrings (self->library);
   cdz_lock_now_add_actions (self);
   cdz_new_window_add_actions (self);
   cdz_protection_add_actions (self);

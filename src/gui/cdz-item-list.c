@@ -52,13 +52,31 @@ static guint selection_changed_signal;
 
 G_DEFINE_FINAL_TYPE (CdzItemList, cdz_item_list, GTK_TYPE_WIDGET)
 
+static const char *
+get_nothing_title (CdzItemList *self)
+{
+  if (self->scope == CDZ_SCOPE_EXPIRING)
+    return _("Nothing Expires Soon");
+  if (self->scope == CDZ_SCOPE_STORE)
+    return _("Nothing Is Stored Here");
+  if (self->klass == CDZ_CLASS_OTHER)
+    return _("No Other Items");
+  if (self->klass == CDZ_CLASS_REQUEST)
+    return _("No Requests");
+  if (self->klass == CDZ_CLASS_KEY)
+    return _("No Keys");
+  if (self->klass == CDZ_CLASS_CERTIFICATE)
+    return _("No Certificates");
+
+  return _("No Identities");
+}
+
 /* Shows the page that says why there is nothing, or the list. */
 static void
 update_page (CdzItemList *self)
 {
   gboolean any = self->model != NULL && cdz_item_model_get_n_rows (self->model) > 0;
   const char *page = "list";
-  const char *title;
 
   if (!self->ready)
     page = any ? "list" : "waiting";
@@ -69,20 +87,7 @@ update_page (CdzItemList *self)
   else if (!any)
     page = "nothing";
 
-  if (self->scope == CDZ_SCOPE_EXPIRING)
-    title = _("Nothing Expires Soon");
-  else if (self->scope == CDZ_SCOPE_STORE)
-    title = _("Nothing Is Stored Here");
-  else if (self->klass == CDZ_CLASS_REQUEST)
-    title = _("No Requests");
-  else if (self->klass == CDZ_CLASS_KEY)
-    title = _("No Keys");
-  else if (self->klass == CDZ_CLASS_CERTIFICATE)
-    title = _("No Certificates");
-  else
-    title = _("No Identities");
-
-  adw_status_page_set_title (self->nothing_page, title);
+  adw_status_page_set_title (self->nothing_page, get_nothing_title (self));
   adw_status_page_set_description (self->nothing_page,
                                    self->scope == CDZ_SCOPE_CLASS
                                      && self->klass == CDZ_CLASS_IDENTITY
@@ -110,7 +115,9 @@ bind_row_cb (CdzItemList              *self,
              GtkSignalListItemFactory *factory)
 {
   GtkTreeListRow *tree_row = gtk_list_item_get_item (list_item);
+  g_autoptr(CdzItem) item = gtk_tree_list_row_get_item (tree_row);
 
+  cdz_library_want (self->library, item);
   cdz_item_model_watch (self->model, tree_row);
   cdz_item_row_set (CDZ_ITEM_ROW (gtk_list_item_get_child (list_item)), tree_row);
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-describe.h"
+#include "cdz-guess.h"
 
 const char *
 cdz_look_get_class_icon (CdzClass klass)
@@ -30,9 +31,27 @@ cdz_look_get_class_icon (CdzClass klass)
     }
 }
 
+static const char *
+get_other_icon (CdzItem *item)
+{
+  const char *guess = cdz_item_get (item, CDZ_ATTR_GUESS);
+
+  if (g_strcmp0 (guess, CDZ_GUESS_LOCKED) == 0)
+    return "changes-prevent-symbolic";
+  if (g_strcmp0 (guess, CDZ_GUESS_PASSWORD) == 0)
+    return "dialog-password-symbolic";
+  if (guess != NULL && cdz_guess_may_hold_keys (guess))
+    return "application-certificate-symbolic";
+
+  return "text-x-generic-symbolic";
+}
+
 const char *
 cdz_look_get_icon (CdzItem *item)
 {
+  if (cdz_item_get_class (item) == CDZ_CLASS_OTHER)
+    return get_other_icon (item);
+
   return cdz_look_get_class_icon (cdz_item_get_class (item));
 }
 
@@ -101,6 +120,10 @@ cdz_look_dup_name (CdzItem *item)
     return g_strdup (label);
   if (subject != NULL && *subject != '\0')
     return cdz_look_dup_dn_name (subject);
+  if (cdz_item_is_pending (item))
+    return g_strdup ("…");
+  if (g_strcmp0 (cdz_item_get (item, CDZ_ATTR_GUESS), CDZ_GUESS_LOCKED) == 0)
+    return g_strdup (_("Locked item"));
 
   return g_strdup_printf (_("Unnamed %s"), cdz_class_get_title (cdz_item_get_class (item)));
 }
@@ -210,6 +233,24 @@ dup_serial_line (CdzItem *item)
   return g_strdup_printf (_("Serial %s"), pairs->str);
 }
 
+/* Of an item of another program: what it holds, or when it was changed. */
+static char *
+dup_other_line (CdzItem *item)
+{
+  const char *guess = cdz_item_get (item, CDZ_ATTR_GUESS);
+  g_autofree char *date = NULL;
+
+  if (guess == NULL)
+    return g_strdup ("");
+  if (!g_str_equal (guess, CDZ_GUESS_LOCKED) && !g_str_equal (guess, CDZ_GUESS_UNREADABLE))
+    return g_strdup (_(cdz_guess_get_title (guess)));
+  if (cdz_item_get (item, CDZ_ATTR_MODIFIED) == NULL)
+    return g_strdup ("");
+
+  date = cdz_look_dup_short_date (cdz_look_get_date (item, CDZ_ATTR_MODIFIED));
+  return g_strdup_printf (_("Changed %s"), date);
+}
+
 /* The second line of a row at the top level. */
 char *
 cdz_look_dup_second_line (CdzItem *item)
@@ -219,6 +260,8 @@ cdz_look_dup_second_line (CdzItem *item)
 
   if (cdz_item_get_class (item) == CDZ_CLASS_KEY)
     return dup_key_line (item);
+  if (cdz_item_get_class (item) == CDZ_CLASS_OTHER)
+    return dup_other_line (item);
 
   line = dup_subject_line (item, name);
   if (*line == '\0' && cdz_item_get (item, CDZ_ATTR_SERIAL_NUMBER) != NULL)
@@ -243,6 +286,8 @@ cdz_look_dup_kind (CdzItem *item)
   if (cdz_item_get_class (item) == CDZ_CLASS_KEY
       && g_strcmp0 (cdz_item_get (item, CDZ_ATTR_KEY_CLASS), "public") == 0)
     return g_strdup (_("Public Key"));
+  if (g_strcmp0 (cdz_item_get (item, CDZ_ATTR_GUESS), CDZ_GUESS_LOCKED) == 0)
+    return g_strdup ("–");
 
   return g_strdup (cdz_class_get_title (cdz_item_get_class (item)));
 }

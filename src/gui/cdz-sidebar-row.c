@@ -22,21 +22,26 @@ struct _CdzSidebarRow
 
 G_DEFINE_FINAL_TYPE (CdzSidebarRow, cdz_sidebar_row, GTK_TYPE_LIST_BOX_ROW)
 
+/* Locked, open, or not to be read: an icon, and the word for who does not see it. */
 static void
 show_store (CdzSidebarRow *self)
 {
+  const GError *problem = cdz_store_get_problem (self->store);
   gboolean locked = cdz_store_is_locked (self->store);
-  g_autofree char *name = g_strdup_printf (locked ? _("%s: locked") : _("%s: unlocked"),
-                                           cdz_store_get_label (self->store));
+  const char *format = problem != NULL ? _("%s: not available")
+                       : locked ? _("%s: locked") : _("%s: unlocked");
+  const char *icon_name = problem != NULL ? "dialog-warning-symbolic"
+                          : locked ? "changes-prevent-symbolic" : "changes-allow-symbolic";
+  g_autofree char *name = g_strdup_printf (format, cdz_store_get_label (self->store));
 
   gtk_label_set_text (self->title, cdz_store_get_label (self->store));
-  gtk_image_set_from_icon_name (self->lock,
-                                locked ? "changes-prevent-symbolic" : "changes-allow-symbolic");
-  if (locked)
+  gtk_image_set_from_icon_name (self->lock, icon_name);
+  if (locked || problem != NULL)
     gtk_widget_remove_css_class (GTK_WIDGET (self->lock), "cdz-dim");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->lock), "cdz-dim");
   gtk_widget_set_visible (GTK_WIDGET (self->lock), TRUE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), problem != NULL ? problem->message : NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

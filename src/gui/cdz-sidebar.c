@@ -19,6 +19,7 @@ static const struct
   { CDZ_SCOPE_CLASS, CDZ_CLASS_KEY, N_("Keys"), "dialog-password-symbolic" },
   { CDZ_SCOPE_CLASS, CDZ_CLASS_REQUEST, N_("Requests"), "document-send-symbolic" },
   { CDZ_SCOPE_EXPIRING, CDZ_CLASS_NONE, N_("Expiring"), "alarm-symbolic" },
+  { CDZ_SCOPE_CLASS, CDZ_CLASS_OTHER, N_("Other Items"), "text-x-generic-symbolic" },
 };
 
 struct _CdzSidebar
@@ -59,10 +60,16 @@ count_cb (gpointer user_data)
   counts[CDZ_CLASS_IDENTITY] = g_list_model_get_n_items (self->identities);
 
   for (guint i = 0; i < G_N_ELEMENTS (scopes); i++)
-    cdz_sidebar_row_set_count (self->rows[i],
-                               scopes[i].scope == CDZ_SCOPE_CLASS
-                               ? counts[scopes[i].klass]
-                               : g_list_model_get_n_items (G_LIST_MODEL (self->expiring)));
+    {
+      gboolean other = scopes[i].klass == CDZ_CLASS_OTHER;
+      guint count = scopes[i].scope == CDZ_SCOPE_CLASS
+                    ? counts[scopes[i].klass]
+                    : g_list_model_get_n_items (G_LIST_MODEL (self->expiring));
+
+      cdz_sidebar_row_set_count (self->rows[i], count);
+      /* What other programs keep shows only where there is a keyring. */
+      gtk_widget_set_visible (GTK_WIDGET (self->rows[i]), !other || count > 0);
+    }
 
   return G_SOURCE_REMOVE;
 }
@@ -89,6 +96,10 @@ stores_changed_cb (CdzSidebar *self,
                    GListModel *stores)
 {
   gtk_widget_set_visible (self->stores_heading, g_list_model_get_n_items (stores) > 0);
+
+  /* The store that was looked at is gone. */
+  if (removed > 0 && cdz_sidebar_get_row (self) == NULL)
+    cdz_sidebar_choose (self, CDZ_SCOPE_CLASS, CDZ_CLASS_IDENTITY);
 }
 
 /* Two lists, one choice. */

@@ -111,6 +111,14 @@ offer_action (GtkWidget  *widget,
 }
 
 static void
+unlock_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  cdz_window_unlock (CDZ_WINDOW (widget));
+}
+
+static void
 search_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
@@ -189,6 +197,7 @@ cdz_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.rename", NULL, rename_action);
   gtk_widget_class_install_action (widget_class, "win.delete", NULL, delete_action);
   gtk_widget_class_install_action (widget_class, "win.undo", "s", undo_action);
+  gtk_widget_class_install_action (widget_class, "win.unlock", NULL, unlock_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL,

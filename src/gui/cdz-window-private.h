@@ -17,6 +17,9 @@ struct _CdzWindow
   CdzLibrary           *library;
   CdzCaller            *caller;
   char                 *last_operation;   /* what Ctrl+Z takes back; or NULL */
+  char                 *problem;          /* what could not be read; or NULL */
+  CdzStore             *store;            /* whose items the list shows; or NULL */
+  GCancellable         *unlocking;
   int                   width;
   gboolean              sidebar_wanted;   /* where there is room for it */
   gboolean              can_test;         /* there is a connection test */
@@ -44,7 +47,9 @@ struct _CdzWindow
   GtkMenuButton        *menu_button;
   GtkWidget            *bottom;
   GtkRevealer          *banner;
+  GtkImage             *banner_icon;
   GtkLabel             *banner_text;
+  GtkButton            *banner_button;
   CdzItemList          *list;
   CdzWorkBar           *work_bar;
   GtkWidget            *details_page;
@@ -62,6 +67,13 @@ void cdz_window_add_drop_target (CdzWindow      *self);
 void cdz_window_import_files    (CdzWindow      *self);
 void cdz_window_open_files      (CdzWindow      *self);
 void cdz_window_import_clipboard (CdzWindow     *self);
+
+/* Stores that are locked or away */
+void cdz_window_look_at_store   (CdzWindow      *self,
+                                 CdzStore       *store);
+void cdz_window_watch_keyrings  (CdzWindow      *self);
+void cdz_window_show_details_page (CdzWindow    *self);
+void cdz_window_unlock          (CdzWindow      *self);
 
 void cdz_window_show_failure    (CdzWindow      *self,
                                  const char     *heading,

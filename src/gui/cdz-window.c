@@ -91,31 +91,13 @@ scope_chosen_cb (CdzWindow     *self,
 {
   CdzStore *store = cdz_sidebar_row_get_store (row);
 
+  cdz_window_look_at_store (self, store);
   adw_window_title_set_title (self->title, cdz_sidebar_row_get_title (row));
   cdz_item_list_set_scope (self->list, cdz_sidebar_row_get_scope (row),
                            cdz_sidebar_row_get_class (row),
                            store != NULL ? cdz_store_get_name (store) : NULL);
   self->sidebar_paged = FALSE;
   update_layout (self);
-}
-
-/* What stands beside the list: one item, how many, or why nothing can be seen. */
-static void
-show_details_page (CdzWindow *self)
-{
-  guint n_items = cdz_item_list_get_all_selected (self->list)->len;
-  g_autofree char *title = NULL;
-
-  if (n_items < 2)
-    {
-      cdz_stack_show (self->details, "item");
-      return;
-    }
-
-  title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u Item Selected",
-                                        "%u Items Selected", n_items), n_items);
-  adw_status_page_set_title (self->several_page, title);
-  cdz_stack_show (self->details, "several");
 }
 
 static void
@@ -129,7 +111,7 @@ selected_cb (CdzWindow *self)
 
   if (!same)
     cdz_item_view_set_item (self->view, self->library, NULL, item);
-  show_details_page (self);
+  cdz_window_show_details_page (self);
   cdz_window_update_actions (self);
   if (!same)
     update_layout (self);
@@ -228,6 +210,8 @@ cdz_window_dispose (GObject *object)
 {
   CdzWindow *self = CDZ_WINDOW (object);
 
+  cdz_window_look_at_store (self, NULL);
+  g_clear_pointer (&self->problem, g_free);
   g_clear_object (&self->library);
   g_clear_pointer (&self->caller, cdz_caller_unref);
   g_clear_pointer (&self->last_operation, g_free);
@@ -262,7 +246,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, bottom);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, banner_icon);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, banner_text);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, banner_button);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, list);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, work_bar);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, details_page);
@@ -324,6 +310,7 @@ cdz_window_new (CdzApplication *application)
   self->caller = cdz_caller_ref (cdz_application_get_caller (application));
   cdz_item_list_set_library (self->list, self->library);
   cdz_sidebar_set_library (self->sidebar, self->library);
+  cdz_window_watch_keyrings (self);
   add_offers (self, application);
   cdz_window_update_actions (self);
   update_layout (self);
@@ -359,16 +346,6 @@ cdz_window_set_ready (CdzWindow    *self,
   cdz_window_show_problem (self, error != NULL ? error->message : NULL);
   update_layout (self);
   cdz_item_list_focus (self->list);
-}
-
-/* @text: (nullable): none any more */
-void
-cdz_window_show_problem (CdzWindow  *self,
-                         const char *text)
-{
-  if (text != NULL)
-    gtk_label_set_text (self->banner_text, text);
-  gtk_revealer_set_reveal_child (self->banner, text != NULL);
 }
 
 void

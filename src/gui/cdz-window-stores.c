@@ -1,0 +1,159 @@
+/* cdz-window-stores.c: stores that are locked or away, and what to do about it.  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-window-stores"
+#include "config.h"
+
+#include "cdz-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-keyring-lock.h"
+#include "cdz-stack.h"
+
+static gboolean
+is_locked_keyring (CdzStore *store)
+{
+  return store != NULL && CDZ_IS_SECRET_SERVICE_STORE (store) && cdz_store_is_locked (store);
+}
+
+static void
+show_banner (CdzWindow  *self,
+             const char *text,
+             const char *icon_name,
+             const char *button_label,
+             const char *action)
+{
+  if (text != NULL)
+    {
+      gtk_label_set_text (self->banner_text, text);
+      gtk_image_set_from_icon_name (self->banner_icon, icon_name);
+      gtk_button_set_label (self->banner_button, button_label);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button), action);
+    }
+  gtk_revealer_set_reveal_child (self->banner, text != NULL);
+}
+
+/* What went wrong at all comes first, then the store that is looked at, then the
+ * service of the others. */
+static void
+update_banner (CdzWindow *self)
+{
+  CdzSecretService *keyrings = cdz_library_get_keyrings (self->library);
+  const GError *store_problem = self->store != NULL ? cdz_store_get_problem (self->store) : NULL;
+  const GError *service_problem = keyrings != NULL ? cdz_secret_service_get_problem (keyrings) : NULL;
+  g_autofree char *locked = NULL;
+
+  if (self->problem != NULL)
+    show_banner (self, self->problem, "dialog-warning-symbolic", _("Try Again"), "win.refresh");
+  else if (is_locked_keyring (self->store))
+    {
+      locked = g_strdup_printf (_("The keyring “%s” is locked"), cdz_store_get_label (self->store));
+      show_banner (self, locked, "changes-prevent-symbolic", _("Unlock…"), "win.unlock");
+    }
+  else if (store_problem != NULL || service_problem != NULL)
+    show_banner (self, store_problem != NULL ? store_problem->message : service_problem->message,
+                 "dialog-warning-symbolic", _("Try Again"), "win.refresh");
+  else
+    show_banner (self, NULL, NULL, NULL, NULL);
+}
+
+static void
+show_locked_page (CdzWindow *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  g_autofree char *text = NULL;
+
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "%u item is in this keyring. Its name and contents show once it is unlocked.",
+                                       "%u items are in this keyring. Their names and contents show once it is unlocked.",
+                                       n_items), n_items);
+  adw_status_page_set_description (self->locked_page, text);
+  cdz_stack_show (self->details, "locked");
+}
+
+/* What stands beside the list: one item, how many, or why nothing can be seen. */
+void
+cdz_window_show_details_page (CdzWindow *self)
+{
+  guint n_items = cdz_item_list_get_all_selected (self->list)->len;
+  g_autofree char *title = NULL;
+
+  if (is_locked_keyring (self->store))
+    show_locked_page (self);
+  else if (n_items < 2)
+    cdz_stack_show (self->details, "item");
+  else
+    {
+      title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u Item Selected",
+                                            "%u Items Selected", n_items), n_items);
+      adw_status_page_set_title (self->several_page, title);
+      cdz_stack_show (self->details, "several");
+    }
+}
+
+static void
+store_changed_cb (CdzWindow *self)
+{
+  update_banner (self);
+  cdz_window_show_details_page (self);
+}
+
+/* @store: (nullable): the one whose items the list shows */
+void
+cdz_window_look_at_store (CdzWindow *self,
+                          CdzStore  *store)
+{
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_func (self->store, store_changed_cb, self);
+  g_set_object (&self->store, store);
+  if (store != NULL)
+    g_signal_connect_swapped (store, "changed", G_CALLBACK (store_changed_cb), self);
+  if (self->library != NULL)
+    store_changed_cb (self);
+}
+
+void
+cdz_window_watch_keyrings (CdzWindow *self)
+{
+  CdzSecretService *keyrings = cdz_library_get_keyrings (self->library);
+
+  if (keyrings != NULL)
+    g_signal_connect_object (keyrings, "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* @text: (nullable): none any more */
+void
+cdz_window_show_problem (CdzWindow  *self,
+                         const char *text)
+{
+  g_free (self->problem);
+  self->problem = g_strdup (text);
+  update_banner (self);
+}
+
+static void
+unlocked_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(CdzWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  cdz_work_bar_end (self->work_bar, self->unlocking);
+  g_clear_object (&self->unlocking);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.unlock", TRUE);
+  if (!cdz_keyring_open_finish (CDZ_SECRET_SERVICE_STORE (source), result, &error))
+    cdz_window_show_failure (self, _("The Keyring Was Not Unlocked"), error);
+}
+
+/* The keyring asks its own question, which may take as long as it takes. */
+void
+cdz_window_unlock (CdzWindow *self)
+{
+  if (!is_locked_keyring (self->store) || self->unlocking != NULL)
+    return;
+
+  self->unlocking = cdz_work_bar_begin (self->work_bar, _("Waiting for the keyring's own question…"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.unlock", FALSE);
+  cdz_keyring_open_async (CDZ_SECRET_SERVICE_STORE (self->store), self->unlocking, unlocked_cb,
+                          g_object_ref (self));
+}
