@@ -28,13 +28,16 @@ show_store (CdzSidebarRow *self)
 {
   const GError *problem = cdz_store_get_problem (self->store);
   gboolean locked = cdz_store_is_locked (self->store);
-  const char *format = problem != NULL ? _("%s: not available")
-                       : locked ? _("%s: locked") : _("%s: unlocked");
   const char *icon_name = problem != NULL ? "dialog-warning-symbolic"
                           : locked ? "changes-prevent-symbolic" : "changes-allow-symbolic";
-  g_autofree char *name = g_strdup_printf (format, cdz_store_get_label (self->store));
+  gboolean session = g_strcmp0 (cdz_store_get_name (self->store), "secrets/session") == 0;
+  /* gnome-keyring's own name of it is no word for people. */
+  const char *label = session ? _("This Session") : cdz_store_get_label (self->store);
+  g_autofree char *name = problem != NULL ? g_strdup_printf (_("%s: not available"), label)
+                          : locked ? g_strdup_printf (_("%s: locked"), label)
+                                   : g_strdup_printf (_("%s: unlocked"), label);
 
-  gtk_label_set_text (self->title, cdz_store_get_label (self->store));
+  gtk_label_set_text (self->title, label);
   gtk_image_set_from_icon_name (self->lock, icon_name);
   if (locked || problem != NULL)
     gtk_widget_remove_css_class (GTK_WIDGET (self->lock), "cdz-dim");

@@ -172,6 +172,8 @@ add_bindings (GtkWidgetClass *widget_class)
     { GDK_KEY_e, GDK_CONTROL_MASK, "win.export" },
     { GDK_KEY_t, GDK_CONTROL_MASK, "win.test" },
     { GDK_KEY_F2, 0, "win.rename" },
+    { GDK_KEY_KP_Delete, 0, "win.delete" },
+    { GDK_KEY_Delete, 0, "win.delete" },
     { GDK_KEY_Return, GDK_ALT_MASK, "win.open-item" },
     { GDK_KEY_F5, 0, "win.refresh" },
     { GDK_KEY_F9, 0, "win.toggle-sidebar" },

@@ -56,16 +56,38 @@ update_banner (CdzWindow *self)
     show_banner (self, NULL, NULL, NULL, NULL);
 }
 
+/* Some providers still say what locked items are called. */
+static gboolean
+has_names (GListModel *items)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr(CdzItem) item = g_list_model_get_item (items, i);
+
+      if (cdz_item_get (item, CDZ_ATTR_LABEL) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 show_locked_page (CdzWindow *self)
 {
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  GListModel *items = G_LIST_MODEL (self->store);
+  guint n_items = g_list_model_get_n_items (items);
   g_autofree char *text = NULL;
 
-  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                       "%u item is in this keyring. Its name and contents show once it is unlocked.",
-                                       "%u items are in this keyring. Their names and contents show once it is unlocked.",
-                                       n_items), n_items);
+  if (has_names (items))
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "%u item is in this keyring. Its contents can be used once it is unlocked.",
+                                         "%u items are in this keyring. Their contents can be used once it is unlocked.",
+                                         n_items), n_items);
+  else
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "%u item is in this keyring. Its name and contents show once it is unlocked.",
+                                         "%u items are in this keyring. Their names and contents show once it is unlocked.",
+                                         n_items), n_items);
   adw_status_page_set_description (self->locked_page, text);
   cdz_stack_show (self->details, "locked");
 }

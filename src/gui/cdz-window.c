@@ -159,18 +159,32 @@ add_search_keys (CdzWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self->search), controller);
 }
 
-/* Whatever is typed in the list goes to the search: without this, Delete too. */
-static void
-add_delete_key (CdzWindow *self)
+/* Whatever is typed in the list goes to the search, but none of its keys. */
+static gboolean
+typed_cb (CdzWindow             *self,
+          guint                  key,
+          guint                  code,
+          GdkModifierType        modifiers,
+          GtkEventControllerKey *controller)
 {
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-  const guint keys[] = { GDK_KEY_Delete, GDK_KEY_KP_Delete };
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (self->search));
+  gunichar letter = gdk_keyval_to_unicode (key);
 
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], 0),
-                        gtk_named_action_new ("win.delete")));
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  if ((modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0
+      || letter == 0 || !g_unichar_isprint (letter))
+    return GDK_EVENT_PROPAGATE;
+
+  cdz_window_search (self);
+  gtk_text_grab_focus_without_selecting (GTK_TEXT (text));
+  return gtk_event_controller_key_forward (controller, GTK_WIDGET (text));
+}
+
+static void
+add_typing (CdzWindow *self)
+{
+  GtkEventController *controller = gtk_event_controller_key_new ();
+
+  g_signal_connect_swapped (controller, "key-pressed", G_CALLBACK (typed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->list), controller);
 }
 
@@ -294,9 +308,8 @@ cdz_window_init (CdzWindow *self)
   if (cdz_settings_get_boolean (CDZ_SETTINGS_MAXIMIZED, FALSE))
     gtk_window_maximize (GTK_WINDOW (self));
 
-  gtk_search_entry_set_key_capture_widget (self->search, GTK_WIDGET (self->list));
   add_search_keys (self);
-  add_delete_key (self);
+  add_typing (self);
   cdz_window_add_drop_target (self);
   update_layout (self);
 }
