@@ -54,6 +54,8 @@ const CdzCommand * const cdz_commands[] = {
   &cdz_cmd_lock,
   &cdz_cmd_unlock,
   &cdz_cmd_capabilities,
+  &cdz_cmd_expiring,
+  &cdz_cmd_inspect,
   &cdz_cmd_dump,
   &cdz_cmd_probe,
   &cdz_cmd_schema,
