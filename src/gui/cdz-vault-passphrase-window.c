@@ -101,6 +101,9 @@ static void
 set_busy (CdzVaultPassphraseWindow *self,
           gboolean                  busy)
 {
+  /* An entry that keeps the focus while it can take none complains. */
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->page, !busy);
   gtk_widget_set_sensitive (self->accept, !busy);
   gtk_spinner_set_spinning (self->spinner, busy);
