@@ -162,7 +162,7 @@ read_ed25519 (CdzReader *reader)
   pkey = EVP_PKEY_new_raw_private_key (EVP_PKEY_ED25519, NULL, private.data, ED25519_SIZE);
   if (pkey == NULL || EVP_PKEY_get_raw_public_key (pkey, derived, &size) != 1
       || memcmp (public.data, derived, size) != 0
-      || memcmp (private.data + ED25519_SIZE, derived, size) != 0)
+      || CRYPTO_memcmp (private.data + ED25519_SIZE, derived, size) != 0)
     return NULL;
 
   return g_steal_pointer (&pkey);

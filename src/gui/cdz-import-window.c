@@ -9,6 +9,7 @@
 #include "cdz-columns.h"
 #include "cdz-dumpable.h"
 #include "cdz-import-card.h"
+#include "cdz-import-target.h"
 #include "cdz-item-groups.h"
 #include "cdz-plan-group.h"
 #include "cdz-platform.h"
@@ -19,32 +20,31 @@
 
 struct _CdzImportWindow
 {
-  AdwWindow       parent_instance;
+  AdwWindow        parent_instance;
 
-  CdzLibrary     *library;
-  CdzImporter    *importer;
-  GCancellable   *cancellable;
-  GQueue          waiting;        /* GFile, still to be read */
-  gboolean        reading;
-  gboolean        running;
-  guint           progress_source;
-  GHashTable     *file_widgets;   /* CdzImportFile → its row or card */
+  CdzLibrary      *library;
+  CdzImporter     *importer;
+  GCancellable    *cancellable;
+  GQueue           waiting;        /* GFile, still to be read */
+  gboolean         reading;
+  gboolean         running;
+  guint            progress_source;
+  GHashTable      *file_widgets;   /* CdzImportFile → its row or card */
 
-  AdwWindowTitle *title;
-  GtkWidget      *cancel;
-  GtkButton      *accept;
-  GtkWidget      *columns;
-  GtkWidget      *locked_heading;
-  GtkBox         *locked_box;
-  GtkWidget      *read_heading;
-  GtkListBox     *read_list;
-  GtkWidget      *failed_heading;
-  GtkListBox     *failed_list;
-  GtkBox         *plan;
-  GtkProgressBar *progress;
-  GtkLabel       *store_label;
-  GtkLabel       *class_label;
-  GtkLabel       *note;
+  AdwWindowTitle  *title;
+  GtkWidget       *cancel;
+  GtkButton       *accept;
+  GtkWidget       *columns;
+  GtkWidget       *locked_heading;
+  GtkBox          *locked_box;
+  GtkWidget       *read_heading;
+  GtkListBox      *read_list;
+  GtkWidget       *failed_heading;
+  GtkListBox      *failed_list;
+  GtkBox          *plan;
+  GtkProgressBar  *progress;
+  CdzImportTarget *target;
+  GtkLabel        *note;
 };
 
 static guint imported_signal;
@@ -368,16 +368,6 @@ close_request_cb (CdzImportWindow *self)
 }
 
 static void
-describe_target (CdzImportWindow *self)
-{
-  CdzVault *vault = cdz_library_get_vault (self->library);
-
-  gtk_label_set_text (self->store_label, cdz_store_get_label (CDZ_STORE (vault)));
-  gtk_label_set_text (self->class_label, cdz_vault_has_passphrase (vault)
-                                         ? _("While unlocked") : _("After first unlock"));
-}
-
-static void
 cdz_import_window_dispose (GObject *object)
 {
   CdzImportWindow *self = CDZ_IMPORT_WINDOW (object);
@@ -405,6 +395,7 @@ cdz_import_window_class_init (CdzImportWindowClass *klass)
                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 
   g_type_ensure (CDZ_TYPE_COLUMNS);
+  g_type_ensure (CDZ_TYPE_IMPORT_TARGET);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "cdz-import-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, title);
   gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, cancel);
@@ -418,8 +409,7 @@ cdz_import_window_class_init (CdzImportWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, failed_list);
   gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, plan);
   gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, progress);
-  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, store_label);
-  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, class_label);
+  gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, target);
   gtk_widget_class_bind_template_child (widget_class, CdzImportWindow, note);
   gtk_widget_class_bind_template_callback (widget_class, accept_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
@@ -446,7 +436,7 @@ cdz_import_window_new (GtkWindow   *parent,
 
   self->library = g_object_ref (library);
   self->importer = g_object_ref (importer);
-  describe_target (self);
+  cdz_import_target_set_importer (self->target, library, importer);
 
   g_signal_connect_object (files, "items-changed", G_CALLBACK (files_changed_cb),
                            self, G_CONNECT_SWAPPED);

@@ -4,9 +4,13 @@
 
 #include "cdz-plan-row.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "cdz-item-look.h"
+
+#define MAX_GROUP_SIZE 64
 
 struct _CdzPlanRow
 {
@@ -38,15 +42,37 @@ check_toggled_cb (CdzPlanRow *self)
   g_signal_emit (self, toggled_signal, 0);
 }
 
-/* 0: what is stored stays; 1: this takes its place. */
+/* A group's name may have few characters: what of the file's name is among them. */
+static char *
+dup_group (CdzPlanEntry *entry)
+{
+  g_autofree char *group =
+    g_ascii_strdown (cdz_import_file_get_name (cdz_plan_entry_get_file (entry)), MAX_GROUP_SIZE);
+  char *dot = strrchr (group, '.');
+
+  if (dot != NULL && dot != group)
+    *dot = '\0';
+  g_strcanon (group, "abcdefghijklmnopqrstuvwxyz0123456789.-", '-');
+
+  return *group != '\0' ? g_steal_pointer (&group) : g_strdup ("imported");
+}
+
+/* In the order of the choices: what is stored stays; this takes its place; both
+ * stay, this one in a group of its own. */
 static void
 conflict_chosen_cb (CdzPlanRow *self)
 {
-  gboolean replace = gtk_drop_down_get_selected (self->conflict) == 1;
+  guint chosen = gtk_drop_down_get_selected (self->conflict);
+  g_autofree char *group = chosen == 2 ? dup_group (self->entry) : NULL;
+  g_autofree char *text =
+    group != NULL ? g_strdup_printf (_("Both stay: this one in the group “%s”"), group) : NULL;
 
-  cdz_plan_entry_set_on_conflict (self->entry, replace ? CDZ_ON_CONFLICT_REPLACE
-                                                       : CDZ_ON_CONFLICT_KEEP);
-  cdz_plan_entry_set_selected (self->entry, replace);
+  cdz_plan_entry_set_on_conflict (self->entry, chosen == 1 ? CDZ_ON_CONFLICT_REPLACE
+                                                           : CDZ_ON_CONFLICT_KEEP);
+  cdz_plan_entry_set_group (self->entry, group);
+  cdz_plan_entry_set_selected (self->entry, chosen != 0);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self),
+                               text != NULL ? text : cdz_plan_entry_get_reason (self->entry));
   g_signal_emit (self, toggled_signal, 0);
 }
 

@@ -31,6 +31,7 @@ struct _CdzPlanEntry
 
   gboolean        is_deselected;
   gboolean        has_own_policy;
+  char           *own_group;
   CdzOnConflict   on_conflict;
 };
 
@@ -49,6 +50,7 @@ cdz_plan_entry_finalize (GObject *object)
   g_clear_object (&self->other_file);
   g_clear_pointer (&self->given, cdz_attributes_unref);
   g_clear_pointer (&self->reason, g_free);
+  g_clear_pointer (&self->own_group, g_free);
   g_clear_object (&self->item);
 
   G_OBJECT_CLASS (cdz_plan_entry_parent_class)->finalize (object);
@@ -206,6 +208,19 @@ cdz_plan_entry_set_on_conflict (CdzPlanEntry  *self,
   self->has_own_policy = TRUE;
 }
 
+void
+cdz_plan_entry_set_group (CdzPlanEntry *self,
+                          const char   *group)
+{
+  g_return_if_fail (CDZ_IS_PLAN_ENTRY (self));
+
+  g_free (self->own_group);
+  self->own_group = g_strdup (group);
+  if (self->given != NULL)
+    cdz_attributes_set (self->given, CDZ_ATTR_GROUP, group);
+  g_clear_object (&self->item);
+}
+
 const char *
 cdz_plan_action_get_name (CdzPlanAction action)
 {
@@ -269,6 +284,8 @@ cdz_plan_entry_take_given (CdzPlanEntry  *self,
   g_clear_pointer (&self->given, cdz_attributes_unref);
   g_clear_object (&self->item);
   self->given = given;
+  if (self->own_group != NULL)
+    cdz_attributes_set (given, CDZ_ATTR_GROUP, self->own_group);
   if (!self->has_own_policy)
     self->on_conflict = on_conflict;
 }

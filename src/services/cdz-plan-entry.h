@@ -32,6 +32,9 @@ void            cdz_plan_entry_set_selected    (CdzPlanEntry  *self,
 CdzOnConflict   cdz_plan_entry_get_on_conflict (CdzPlanEntry  *self);
 void            cdz_plan_entry_set_on_conflict (CdzPlanEntry  *self,
                                                 CdzOnConflict  on_conflict);
+/* Instead of the import's: where both shall stay. %NULL for everybody's group */
+void            cdz_plan_entry_set_group       (CdzPlanEntry  *self,
+                                                const char    *group);
 const char     *cdz_plan_action_get_name       (CdzPlanAction  action);
 
 G_END_DECLS

@@ -1,0 +1,194 @@
+/* cdz-import-target.c  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-import-target"
+#include "config.h"
+
+#include "cdz-import-target.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cdz-guard.h"
+#include "cdz-protection.h"
+#include "cdz-wrap-layout.h"
+
+struct _CdzImportTarget
+{
+  GtkWidget     parent_instance;
+
+  CdzLibrary   *library;
+  CdzImporter  *importer;
+  GCancellable *cancellable;
+  GPtrArray    *stores;       /* CdzStore, as the choice lists them */
+  GArray       *classes;      /* CdzAccessible, likewise; the first is the default */
+
+  GtkDropDown  *store;
+  GtkDropDown  *protection;
+};
+
+G_DEFINE_FINAL_TYPE (CdzImportTarget, cdz_import_target, GTK_TYPE_WIDGET)
+
+static CdzStore *
+get_store (CdzImportTarget *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->store);
+
+  return selected < self->stores->len ? g_ptr_array_index (self->stores, selected) : NULL;
+}
+
+/* In a keyring each key is kept as the keyring keeps it: there is nothing to choose. */
+static void
+tell_importer (CdzImportTarget *self)
+{
+  CdzStore *store = get_store (self);
+  gboolean in_vault = store == NULL || CDZ_IS_VAULT (store);
+  guint selected = gtk_drop_down_get_selected (self->protection);
+  CdzImportOptions options = { NULL };
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->protection), in_vault);
+  options.store = store != NULL ? cdz_store_get_name (store) : NULL;
+  if (in_vault && selected > 0 && selected < self->classes->len)
+    options.accessible =
+      cdz_accessible_get_name (g_array_index (self->classes, CdzAccessible, selected));
+  cdz_importer_set_options (self->importer, &options);
+}
+
+static GtkDropDown *
+choice_new (CdzImportTarget *self,
+            const char      *title)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *label = gtk_label_new (title);
+  GtkWidget *choice = gtk_drop_down_new_from_strings (NULL);
+  g_autoptr(GtkListItemFactory) factory =
+    gtk_builder_list_item_factory_new_from_resource (NULL, RESOURCE_PATH "cdz-choice.ui");
+
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_drop_down_set_factory (GTK_DROP_DOWN (choice), factory);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), choice);
+  gtk_widget_set_parent (box, GTK_WIDGET (self));
+
+  return GTK_DROP_DOWN (choice);
+}
+
+static void
+append_class (CdzImportTarget *self,
+              CdzAccessible    accessible)
+{
+  GtkStringList *titles = GTK_STRING_LIST (gtk_drop_down_get_model (self->protection));
+
+  for (guint i = 0; i < self->classes->len; i++)
+    if (g_array_index (self->classes, CdzAccessible, i) == accessible)
+      return;
+
+  g_array_append_val (self->classes, accessible);
+  gtk_string_list_append (titles, cdz_protection_get_class_title (accessible));
+}
+
+/* What cannot be had now is not offered here; the Capabilities page says why. */
+static void
+probed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(CdzImportTarget) self = user_data;
+  g_autoptr(GPtrArray) capabilities = cdz_guard_probe_finish (result, NULL);
+
+  if (self->importer == NULL)
+    return;
+
+  for (guint i = 0; capabilities != NULL && i < capabilities->len; i++)
+    {
+      const CdzCapability *capability = g_ptr_array_index (capabilities, i);
+      CdzAccessible accessible;
+
+      if (g_str_equal (capability->kind, "class") && capability->available
+          && cdz_accessible_from_name (capability->name, &accessible, NULL))
+        append_class (self, accessible);
+    }
+}
+
+static void
+list_stores (CdzImportTarget *self)
+{
+  GListModel *stores = cdz_library_get_stores (self->library);
+  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (stores); i++)
+    {
+      g_autoptr(CdzStore) store = g_list_model_get_item (stores, i);
+
+      if (!CDZ_IS_VAULT (store) && (!cdz_store_is_writable (store) || cdz_store_is_locked (store)))
+        continue;
+      g_ptr_array_add (self->stores, g_object_ref (store));
+      gtk_string_list_append (names, cdz_store_get_label (store));
+    }
+
+  gtk_drop_down_set_model (self->store, G_LIST_MODEL (names));
+}
+
+static void
+cdz_import_target_dispose (GObject *object)
+{
+  CdzImportTarget *self = CDZ_IMPORT_TARGET (object);
+  GtkWidget *child;
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->library);
+  g_clear_object (&self->importer);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (cdz_import_target_parent_class)->dispose (object);
+}
+
+static void
+cdz_import_target_finalize (GObject *object)
+{
+  CdzImportTarget *self = CDZ_IMPORT_TARGET (object);
+
+  g_clear_pointer (&self->stores, g_ptr_array_unref);
+  g_clear_pointer (&self->classes, g_array_unref);
+
+  G_OBJECT_CLASS (cdz_import_target_parent_class)->finalize (object);
+}
+
+static void
+cdz_import_target_class_init (CdzImportTargetClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cdz_import_target_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cdz_import_target_finalize;
+}
+
+static void
+cdz_import_target_init (CdzImportTarget *self)
+{
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), cdz_wrap_layout_new (8));
+  self->cancellable = g_cancellable_new ();
+  self->stores = g_ptr_array_new_with_free_func (g_object_unref);
+  self->classes = g_array_new (FALSE, FALSE, sizeof (CdzAccessible));
+  self->store = choice_new (self, _("Store in"));
+  self->protection = choice_new (self, _("Protection"));
+}
+
+void
+cdz_import_target_set_importer (CdzImportTarget *self,
+                                CdzLibrary      *library,
+                                CdzImporter     *importer)
+{
+  CdzVault *vault = cdz_library_get_vault (library);
+
+  g_return_if_fail (CDZ_IS_IMPORT_TARGET (self) && self->importer == NULL);
+
+  self->library = g_object_ref (library);
+  self->importer = g_object_ref (importer);
+  list_stores (self);
+  append_class (self, cdz_vault_has_passphrase (vault) ? CDZ_ACCESSIBLE_WHEN_UNLOCKED
+                                                       : CDZ_ACCESSIBLE_AFTER_FIRST_UNLOCK);
+  g_signal_connect_object (self->store, "notify::selected", G_CALLBACK (tell_importer),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->protection, "notify::selected", G_CALLBACK (tell_importer),
+                           self, G_CONNECT_SWAPPED);
+  cdz_guard_probe_async (library, self->cancellable, probed_cb, g_object_ref (self));
+}
