@@ -9,6 +9,7 @@
 #include "cdz-cli.h"
 #include "cdz-error.h"
 #include "cdz-prompt-words.h"
+#include "cdz-strength.h"
 #include "cdz-terminal.h"
 #include "cdz-text.h"
 
@@ -36,6 +37,24 @@ ask_known (CdzPromptKind   kind,
   return cdz_terminal_ask (question, error);
 }
 
+/* What it is worth is said before it is typed once more. */
+static CdzSecret *
+ask_again (CdzPromptKind   kind,
+           CdzSecret      *first,
+           GError        **error)
+{
+  g_autofree char *strength = NULL;
+  g_autofree char *question = NULL;
+
+  /* A PIN is kept by the TPM, which counts the guesses. */
+  if (kind == CDZ_PROMPT_NEW_PIN || cdz_secret_get_size (first) == 0)
+    return cdz_terminal_ask (_("The same once more: "), error);
+
+  strength = cdz_strength_describe (first);
+  question = g_strdup_printf (_("%s The same once more: "), strength);
+  return cdz_terminal_ask (question, error);
+}
+
 static CdzSecret *
 ask_new (CdzPromptKind   kind,
          const char     *subject,
@@ -47,7 +66,7 @@ ask_new (CdzPromptKind   kind,
       g_autoptr(CdzSecret) first = cdz_terminal_ask (question, error);
       g_autoptr(CdzSecret) second = NULL;
 
-      if (first == NULL || (second = cdz_terminal_ask (_("The same once more: "), error)) == NULL)
+      if (first == NULL || (second = ask_again (kind, first, error)) == NULL)
         return NULL;
 
       if (cdz_secret_get_size (first) > 0 && cdz_secret_equal (first, second))

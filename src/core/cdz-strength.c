@@ -1,67 +1,150 @@
 /* cdz-strength.c  SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "cdz-strength"
+#define _GNU_SOURCE
 #include "config.h"
 
 #include "cdz-strength.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
-/* Bits. scrypt at N = 2^17 costs a guesser some 2^17 times what a hash does. */
-#define FAIR_BITS 44
-#define STRONG_BITS 66
+/* Tenths of a bit, for who guesses by words first. A letter by itself has 4.7 bits,
+ * a word of a list of 2,000 has 11, rarer ones are longer. */
+#define LETTER 47
+#define DIGIT 33
+#define OTHER 40
+#define WORD 110
+#define LETTER_OF_WORD 15
+#define YEAR 70
+#define SERIES 40
+#define REPEATED 10
 
-/* As many as it takes to number the characters that somebody may have chosen from. */
-static gsize
-get_bits_each (const guint8 *bytes,
-               gsize         size)
+/* scrypt at N = 2^17 costs a guesser some 2^17 times what a hash does. */
+#define FAIR_BITS 40
+#define STRONG_BITS 60
+
+#define SHORTEST_WORD 4
+#define LONGEST_WORD 12
+
+typedef enum
 {
-  gboolean lower = FALSE, upper = FALSE, digit = FALSE, other = FALSE, beyond = FALSE;
+  KIND_LETTERS,
+  KIND_DIGITS,
+  KIND_OTHERS,
+} Kind;
 
-  for (gsize i = 0; i < size; i++)
-    {
-      lower = lower || g_ascii_islower (bytes[i]);
-      upper = upper || g_ascii_isupper (bytes[i]);
-      digit = digit || g_ascii_isdigit (bytes[i]);
-      beyond = beyond || bytes[i] >= 0x80;
-      other = other || (bytes[i] < 0x80 && !g_ascii_isalnum (bytes[i]));
-    }
+static Kind
+get_kind (guint8 c)
+{
+  /* Bytes of UTF-8 are letters of some script. */
+  if (g_ascii_isalpha (c) || c >= 0x80)
+    return KIND_LETTERS;
 
-  return g_bit_storage ((lower ? 26 : 0) + (upper ? 26 : 0) + (digit ? 10 : 0) + (other ? 33 : 0) + (beyond ? 64 : 0));
+  return g_ascii_isdigit (c) ? KIND_DIGITS : KIND_OTHERS;
 }
 
-/* "aaaa" and "1234" add next to nothing after their first character. */
-static gsize
-count_surprises (const guint8 *bytes,
-                 gsize         size)
+/* 1234, aaaa, 8642: each differs from the one before by the same. */
+static gboolean
+is_series (const guint8 *run,
+           gsize         size)
 {
-  gsize n = 0;
+  for (gsize i = 2; i < size; i++)
+    if (run[i] - run[i - 1] != run[1] - run[0])
+      return FALSE;
 
-  for (gsize i = 0; i < size; i++)
+  return size > 2;
+}
+
+static guint
+estimate_letters (const guint8 *run,
+                  gsize         size)
+{
+  gsize beyond = size > LONGEST_WORD ? size - LONGEST_WORD : 0;
+  guint as_word = WORD + LETTER_OF_WORD * (guint) (size - beyond - MIN (size, SHORTEST_WORD)) + LETTER * (guint) beyond;
+  guint n_inner_capitals = 0;
+
+  for (gsize i = 1; i < size; i++)
+    n_inner_capitals += g_ascii_isupper (run[i]) != g_ascii_isupper (run[i - 1]) ? 1 : 0;
+
+  return MIN (as_word, LETTER * (guint) size) + 10 * n_inner_capitals;
+}
+
+static gboolean
+is_year (const guint8 *run,
+         gsize         size)
+{
+  return size == 4 && (memcmp (run, "19", 2) == 0 || memcmp (run, "20", 2) == 0);
+}
+
+static guint
+estimate_run (const guint8 *run,
+              gsize         size)
+{
+  if (is_series (run, size))
+    return SERIES;
+
+  switch (get_kind (run[0]))
     {
-      int step = i > 0 ? bytes[i] - bytes[i - 1] : 2;
+    case KIND_LETTERS:
+      return estimate_letters (run, size);
 
-      if (step < -1 || step > 1)
-        n++;
+    case KIND_DIGITS:
+      return is_year (run, size) ? YEAR : DIGIT * (guint) size;
+
+    case KIND_OTHERS:
+    default:
+      /* One between two words is what nearly everybody types. */
+      return size == 1 ? (run[0] == ' ' ? REPEATED : OTHER) : OTHER * (guint) size;
+    }
+}
+
+/* The same run again adds next to nothing. */
+static gboolean
+was_before (const guint8 *data,
+            gsize         start,
+            gsize         size)
+{
+  return start >= size && memmem (data, start, data + start, size) != NULL;
+}
+
+/**
+ * cdz_strength_get_bits:
+ *
+ * A rough estimate that errs downwards: a passphrase is cut into words, numbers and
+ * signs, and a word counts as one of a list. No dictionary is asked, so what is weak
+ * for other reasons, a name or a quotation, counts as more than it is.
+ *
+ * Returns: in bits
+ */
+guint
+cdz_strength_get_bits (CdzSecret *passphrase)
+{
+  gsize size, end;
+  const guint8 *data = cdz_secret_get_data (passphrase, &size);
+  guint tenths = 0;
+
+  for (gsize start = 0; start < size; start = end)
+    {
+      for (end = start + 1; end < size && get_kind (data[end]) == get_kind (data[start]); end++)
+        ;
+      tenths += was_before (data, start, end - start) ? REPEATED : estimate_run (data + start, end - start);
     }
 
-  return n;
+  return tenths / 10;
 }
 
 CdzStrength
 cdz_strength_estimate (CdzSecret *passphrase)
 {
-  gsize size;
-  const guint8 *bytes = cdz_secret_get_data (passphrase, &size);
-  gsize bits;
+  guint bits = cdz_strength_get_bits (passphrase);
 
-  if (size == 0)
+  if (cdz_secret_get_size (passphrase) == 0)
     return CDZ_STRENGTH_NONE;
+  if (bits < FAIR_BITS)
+    return CDZ_STRENGTH_WEAK;
 
-  bits = count_surprises (bytes, size) * get_bits_each (bytes, size);
-  if (bits >= STRONG_BITS)
-    return CDZ_STRENGTH_STRONG;
-
-  return bits >= FAIR_BITS ? CDZ_STRENGTH_FAIR : CDZ_STRENGTH_WEAK;
+  return bits < STRONG_BITS ? CDZ_STRENGTH_FAIR : CDZ_STRENGTH_STRONG;
 }
 
 const char *
@@ -70,9 +153,9 @@ cdz_strength_describe (CdzStrength strength)
   switch (strength)
     {
     case CDZ_STRENGTH_WEAK:
-      return _("Weak: a thief with a fast computer guesses it. Use several words");
+      return _("Weak, a thief with a fast computer guesses it; use several words");
     case CDZ_STRENGTH_FAIR:
-      return _("Fair: one more word makes it strong");
+      return _("Fair, one more word makes it strong");
     case CDZ_STRENGTH_STRONG:
       return _("Strong, unless it is a saying or in a list of passwords");
     case CDZ_STRENGTH_NONE:

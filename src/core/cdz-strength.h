@@ -13,8 +13,9 @@ typedef enum
   CDZ_STRENGTH_STRONG,      /* longer than anybody waits */
 } CdzStrength;
 
-/* From length, kinds of characters, repetitions and sequences. It knows no
- * dictionary, so it is an upper bound. */
+/* In bits, by words, numbers and signs, and erring downwards. No dictionary is asked:
+ * a name or a quotation counts as more than it is. */
+guint        cdz_strength_get_bits  (CdzSecret   *passphrase);
 CdzStrength  cdz_strength_estimate  (CdzSecret   *passphrase);
 /* A sentence for people; static */
 const char  *cdz_strength_describe  (CdzStrength  strength);

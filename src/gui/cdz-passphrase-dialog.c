@@ -8,11 +8,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-strength.h"
+
 struct _CdzPassphraseDialog
 {
   AdwWindow            parent_instance;
 
   gboolean             is_new;
+  gboolean             shows_strength;
   GTask               *task;
   GCancellable        *cancellable;     /* the asker's */
   gulong               cancelled_id;
@@ -21,6 +24,7 @@ struct _CdzPassphraseDialog
   GtkWidget           *first;
   GtkWidget           *second;
   GtkLabel            *problem;
+  GtkLabel            *strength;
   GtkWidget           *accept;
 };
 
@@ -82,7 +86,7 @@ accept_cb (CdzPassphraseDialog *self)
       if (cdz_secret_get_size (first) == 0 || !cdz_secret_equal (first, second))
         {
           gtk_label_set_text (self->problem, cdz_secret_get_size (first) == 0
-                                             ? _("A passphrase needs at least one character.")
+                                             ? _("At least one character is needed.")
                                              : _("The two are not the same."));
           gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
           return;
@@ -90,6 +94,21 @@ accept_cb (CdzPassphraseDialog *self)
     }
 
   finish (self, g_steal_pointer (&first));
+}
+
+static void
+first_changed_cb (CdzPassphraseDialog *self)
+{
+  g_autoptr(CdzSecret) first = NULL;
+  g_autofree char *strength = NULL;
+
+  if (!self->shows_strength)
+    return;
+
+  first = cdz_passphrase_read (GTK_EDITABLE (self->first));
+  strength = cdz_secret_get_size (first) > 0 ? cdz_strength_describe (first) : NULL;
+  gtk_label_set_text (self->strength, strength != NULL ? strength : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->strength), strength != NULL);
 }
 
 static gboolean
@@ -141,8 +160,10 @@ cdz_passphrase_dialog_class_init (CdzPassphraseDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CdzPassphraseDialog, first);
   gtk_widget_class_bind_template_child (widget_class, CdzPassphraseDialog, second);
   gtk_widget_class_bind_template_child (widget_class, CdzPassphraseDialog, problem);
+  gtk_widget_class_bind_template_child (widget_class, CdzPassphraseDialog, strength);
   gtk_widget_class_bind_template_child (widget_class, CdzPassphraseDialog, accept);
   gtk_widget_class_bind_template_callback (widget_class, accept_cb);
+  gtk_widget_class_bind_template_callback (widget_class, first_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_request_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -156,34 +177,77 @@ cdz_passphrase_dialog_init (CdzPassphraseDialog *self)
 }
 
 static void
-describe (CdzPassphraseDialog *self,
-          CdzPromptKind        kind,
-          const char          *subject)
+set_words (CdzPassphraseDialog *self,
+           const char          *title,
+           const char          *accept,
+           const char          *entry)
 {
-  g_autofree char *text = NULL;
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  gtk_button_set_label (GTK_BUTTON (self->accept), accept);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->first), entry);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->first), GTK_ACCESSIBLE_PROPERTY_LABEL, entry, -1);
+}
 
+/* Returns: (transfer full): what the answer is for */
+static char *
+describe_new (CdzPassphraseDialog *self,
+              CdzPromptKind        kind,
+              const char          *subject)
+{
   switch (kind)
     {
+    case CDZ_PROMPT_NEW_FILE_PASSPHRASE:
+      set_words (self, _("Set a Passphrase"), _("Set Passphrase"), _("Passphrase"));
+      return g_strdup_printf (_("“%s” will hold a private key. A passphrase protects it there."), subject);
+
+    case CDZ_PROMPT_NEW_APPLICATION_PASSWORD:
+      set_words (self, _("Set an Application Password"), _("Set Password"), _("Application Password"));
+      return g_strdup_printf (_("It will be asked each time “%s” is used. It is stored nowhere and cannot be recovered."), subject);
+
+    case CDZ_PROMPT_NEW_PIN:
+      set_words (self, _("Set a PIN"), _("Set PIN"), _("PIN"));
+      return g_strdup_printf (_("This computer's TPM will ask for it each time “%s” is used. It cannot be recovered."), subject);
+
     case CDZ_PROMPT_NEW_VAULT_PASSPHRASE:
-      gtk_window_set_title (GTK_WINDOW (self), _("Set a Vault Passphrase"));
-      text = g_strdup (_("No login keyring is running here to keep the vault's key. A "
+    default:
+      set_words (self, _("Set a Vault Passphrase"), _("Set Passphrase"), _("Passphrase"));
+      return g_strdup (_("No login keyring is running here to keep the vault's key. A "
                          "passphrase protects your private keys instead. It cannot be "
                          "recovered."));
-      gtk_button_set_label (GTK_BUTTON (self->accept), _("Set Passphrase"));
-      break;
+    }
+}
 
+static char *
+describe_known (CdzPassphraseDialog *self,
+                CdzPromptKind        kind,
+                const char          *subject)
+{
+  switch (kind)
+    {
     case CDZ_PROMPT_VAULT_PASSPHRASE:
-      gtk_window_set_title (GTK_WINDOW (self), _("Unlock the Vault"));
-      text = g_strdup_printf (_("The passphrase of “%s” opens its private keys."), subject);
-      break;
+      set_words (self, _("Unlock the Vault"), _("Unlock"), _("Passphrase"));
+      return g_strdup_printf (_("The passphrase of “%s” opens its private keys."), subject);
+
+    case CDZ_PROMPT_APPLICATION_PASSWORD:
+      set_words (self, _("Use a Key"), _("Use Key"), _("Application Password"));
+      return g_strdup_printf (_("“%s” asks for its application password at each use."), subject);
+
+    case CDZ_PROMPT_PIN:
+      set_words (self, _("Use a Key"), _("Use Key"), _("PIN"));
+      return g_strdup_printf (_("“%s” asks for its PIN at each use. Too many wrong ones lock the TPM for a while."), subject);
 
     case CDZ_PROMPT_FILE_PASSPHRASE:
     default:
-      gtk_window_set_title (GTK_WINDOW (self), _("Unlock the File"));
-      text = g_strdup_printf (_("“%s” is protected by a passphrase."), subject);
+      set_words (self, _("Unlock the File"), _("Unlock"), _("Passphrase"));
+      return g_strdup_printf (_("“%s” is protected by a passphrase."), subject);
     }
+}
 
-  adw_preferences_group_set_description (self->group, text);
+static gboolean
+is_new_kind (CdzPromptKind kind)
+{
+  return kind == CDZ_PROMPT_NEW_VAULT_PASSPHRASE || kind == CDZ_PROMPT_NEW_FILE_PASSPHRASE ||
+         kind == CDZ_PROMPT_NEW_APPLICATION_PASSWORD || kind == CDZ_PROMPT_NEW_PIN;
 }
 
 CdzPassphraseDialog *
@@ -194,14 +258,20 @@ cdz_passphrase_dialog_new (GtkWindow     *parent,
 {
   CdzPassphraseDialog *self = g_object_new (CDZ_TYPE_PASSPHRASE_DIALOG,
                                             "transient-for", parent, NULL);
+  g_autofree char *text = NULL;
 
-  self->is_new = kind == CDZ_PROMPT_NEW_VAULT_PASSPHRASE;
-  describe (self, kind, subject);
+  self->is_new = is_new_kind (kind);
+  self->shows_strength = self->is_new && kind != CDZ_PROMPT_NEW_PIN;
+  text = self->is_new ? describe_new (self, kind, subject) : describe_known (self, kind, subject);
+  adw_preferences_group_set_description (self->group, text);
   if (!self->is_new)
     adw_preferences_group_remove (self->group, g_steal_pointer (&self->second));
   if (attempt > 0)
     {
-      gtk_label_set_text (self->problem, _("That was not the right passphrase. Try again."));
+      gtk_label_set_text (self->problem,
+                          kind == CDZ_PROMPT_PIN ? _("That was not the right PIN. Try again.")
+                          : kind == CDZ_PROMPT_APPLICATION_PASSWORD ? _("That was not the right password. Try again.")
+                          : _("That was not the right passphrase. Try again."));
       gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
     }
 
