@@ -10,6 +10,7 @@
 
 #define PLAINTEXT "not a real PrivateKeyInfo"
 #define PASSPHRASE "correct horse"
+#define SEALED "not a real TPM object"
 
 static void
 fill (guint8 *out,
@@ -195,6 +196,159 @@ test_vector_rv (void)
   without = cdz_envelope_open (envelope, &header, &only_r, &error);
   g_assert_null (without);
   g_assert_error (error, CDZ_ERROR, CDZ_ERROR_MALFORMED);
+}
+
+/* What a vector is made of besides the common inputs. */
+typedef struct
+{
+  const char        *name;
+  CdzAccessible      accessible;
+  CdzAccessControl   flags;
+  guint16            factors;
+} MoreVector;
+
+static const MoreVector more_vectors[] = {
+  { "envelope-v-password", CDZ_ACCESSIBLE_WHEN_UNLOCKED, CDZ_ACCESS_CONTROL_APPLICATION_PASSWORD,
+    CDZ_FACTOR_V | CDZ_FACTOR_APPLICATION_PASSWORD },
+  { "envelope-r-tpm", CDZ_ACCESSIBLE_AFTER_FIRST_UNLOCK_THIS_DEVICE_ONLY, 0, CDZ_FACTOR_R | CDZ_FACTOR_TPM },
+  { "envelope-tpm-password", CDZ_ACCESSIBLE_WHEN_PASSPHRASE_SET_THIS_DEVICE_ONLY,
+    CDZ_ACCESS_CONTROL_APPLICATION_PASSWORD | CDZ_ACCESS_CONTROL_PRIVATE_KEY_USAGE,
+    CDZ_FACTOR_TPM | CDZ_FACTOR_APPLICATION_PASSWORD },
+};
+
+/* @r, @v, @password, @tpm: borrowed */
+static CdzEnvelopeKeys
+make_more_keys (const MoreVector *vector,
+                CdzSecret        *r,
+                CdzSecret        *v,
+                CdzSecret        *password,
+                CdzSecret        *tpm)
+{
+  CdzEnvelopeKeys keys = make_keys ((vector->factors & CDZ_FACTOR_R) != 0 ? r : NULL,
+                                    (vector->factors & CDZ_FACTOR_V) != 0 ? v : NULL);
+
+  keys.factors = vector->factors;
+  if ((vector->factors & CDZ_FACTOR_APPLICATION_PASSWORD) != 0)
+    {
+      keys.scrypt = make_scrypt ();
+      keys.application_password = password;
+    }
+  if ((vector->factors & CDZ_FACTOR_TPM) != 0)
+    {
+      keys.sealed = g_bytes_new_static (SEALED, strlen (SEALED));
+      keys.tpm = tpm;
+    }
+
+  return keys;
+}
+
+static CdzSecret *
+derive_password (const char *text)
+{
+  CdzScrypt scrypt = make_scrypt ();
+  g_autoptr(CdzSecret) password = cdz_secret_new (text, strlen (text));
+  g_autoptr(GError) error = NULL;
+  CdzSecret *derived = cdz_kdf_scrypt (&scrypt, password, &error);
+
+  g_assert_no_error (error);
+  return derived;
+}
+
+/* The vector again, byte for byte; then each factor missing or wrong. */
+static void
+test_vector_more (gconstpointer data)
+{
+  const MoreVector *vector = data;
+  g_autoptr(CdzSecret) r = make_secret (32, 0xa0);
+  g_autoptr(CdzSecret) v = make_secret (32, 0xc0);
+  g_autoptr(CdzSecret) tpm = make_secret (32, 0x11);
+  g_autoptr(CdzSecret) password = derive_password (PASSPHRASE);
+  g_autoptr(CdzSecret) wrong = make_secret (32, 0x77);
+  g_autoptr(CdzSecret) plaintext = cdz_secret_new (PLAINTEXT, strlen (PLAINTEXT));
+  g_auto(CdzEnvelopeKeys) keys = make_more_keys (vector, r, v, password, tpm);
+  g_auto(CdzEnvelopeKeys) needed = { 0 };
+  CdzEnvelopeHeader header = make_header ();
+  CdzEnvelopeHeader stated;
+  CdzEnvelopeRandom random = make_random ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) envelope = NULL;
+  g_autoptr(CdzSecret) opened = NULL;
+  CdzSecret **secrets[] = { &keys.r, &keys.v, &keys.tpm, &keys.application_password };
+
+  header.accessible = vector->accessible;
+  header.flags = vector->flags;
+  envelope = cdz_envelope_seal_with (&header, &keys, plaintext, &random, &error);
+  g_assert_no_error (error);
+  assert_vector (envelope, vector->name);
+
+  g_assert_true (cdz_envelope_peek (envelope, &stated, &needed, &error));
+  g_assert_cmpuint (needed.factors, ==, vector->factors);
+  g_assert_cmpint (needed.sealed != NULL, ==, keys.sealed != NULL);
+  if (keys.sealed != NULL)
+    g_assert_true (g_bytes_equal (needed.sealed, keys.sealed));
+  g_assert_cmpmem (&needed.scrypt, sizeof needed.scrypt, &keys.scrypt, sizeof keys.scrypt);
+
+  opened = cdz_envelope_open (envelope, &header, &keys, &error);
+  g_assert_no_error (error);
+  g_assert_true (cdz_secret_equal (opened, plaintext));
+
+  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
+    {
+      CdzSecret *right = *secrets[i];
+      g_autoptr(CdzSecret) never = NULL;
+      g_autoptr(GError) refused = NULL;
+
+      if (right == NULL)
+        continue;
+      *secrets[i] = wrong;
+      never = cdz_envelope_open (envelope, &header, &keys, &refused);
+      g_assert_null (never);
+      assert_code (refused, (vector->factors & CDZ_FACTOR_APPLICATION_PASSWORD) != 0 ? CDZ_ERROR_AUTH_FAILED
+                                                                                   : CDZ_ERROR_MALFORMED);
+      *secrets[i] = right;
+    }
+}
+
+/* Each bit: with a right password only its check value and what it is derived by can
+ * say "wrong", everything else is damage. */
+static void
+test_tampered_more (gconstpointer data)
+{
+  const MoreVector *vector = data;
+  g_autoptr(CdzSecret) r = make_secret (32, 0xa0);
+  g_autoptr(CdzSecret) v = make_secret (32, 0xc0);
+  g_autoptr(CdzSecret) tpm = make_secret (32, 0x11);
+  g_autoptr(CdzSecret) password = derive_password (PASSPHRASE);
+  g_autoptr(CdzSecret) plaintext = cdz_secret_new (PLAINTEXT, strlen (PLAINTEXT));
+  g_auto(CdzEnvelopeKeys) keys = make_more_keys (vector, r, v, password, tpm);
+  CdzEnvelopeHeader header = make_header ();
+  CdzEnvelopeRandom random = make_random ();
+  g_autoptr(GBytes) envelope = NULL;
+  guint n_wrong = 0;
+
+  header.accessible = vector->accessible;
+  header.flags = vector->flags;
+  envelope = cdz_envelope_seal_with (&header, &keys, plaintext, &random, NULL);
+
+  for (gsize i = 0; i < g_bytes_get_size (envelope) * 8; i++)
+    {
+      g_autofree guint8 *copy = g_memdup2 (g_bytes_get_data (envelope, NULL), g_bytes_get_size (envelope));
+      g_autoptr(GBytes) tampered = NULL;
+      g_autoptr(CdzSecret) opened = NULL;
+      g_autoptr(GError) error = NULL;
+
+      copy[i / 8] ^= (guint8) (1 << i % 8);
+      tampered = g_bytes_new (copy, g_bytes_get_size (envelope));
+      opened = cdz_envelope_open (tampered, &header, &keys, &error);
+      g_assert_null (opened);
+      if (g_error_matches (error, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED))
+        n_wrong++;
+      else
+        assert_code (error, i / 8 == 4 || i / 8 == 5 ? CDZ_ERROR_UNSUPPORTED : CDZ_ERROR_MALFORMED);
+    }
+
+  /* The salt of the wrap and the check value. */
+  g_assert_cmpuint (n_wrong, ==, (vector->factors & CDZ_FACTOR_APPLICATION_PASSWORD) != 0 ? (32 + 16) * 8 : 0);
 }
 
 static void
@@ -441,6 +595,15 @@ main (int    argc,
   g_test_add_func ("/envelope/fresh-each-time", test_fresh_each_time);
   g_test_add_func ("/slot/tampered", test_tampered_slot);
   g_test_add_func ("/slot/scrypt-limits", test_scrypt_limits);
+
+  for (guint i = 0; i < G_N_ELEMENTS (more_vectors); i++)
+    {
+      g_autofree char *vector = g_strconcat ("/envelope/vector/", more_vectors[i].name, NULL);
+      g_autofree char *tampered = g_strconcat ("/envelope/tampered/", more_vectors[i].name, NULL);
+
+      g_test_add_data_func (vector, &more_vectors[i], test_vector_more);
+      g_test_add_data_func (tampered, &more_vectors[i], test_tampered_more);
+    }
 
   return g_test_run ();
 }
