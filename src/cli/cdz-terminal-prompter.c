@@ -43,15 +43,13 @@ ask_again (CdzPromptKind   kind,
            CdzSecret      *first,
            GError        **error)
 {
-  g_autofree char *strength = NULL;
   g_autofree char *question = NULL;
 
   /* A PIN is kept by the TPM, which counts the guesses. */
   if (kind == CDZ_PROMPT_NEW_PIN || cdz_secret_get_size (first) == 0)
     return cdz_terminal_ask (_("The same once more: "), error);
 
-  strength = cdz_strength_describe (first);
-  question = g_strdup_printf (_("%s The same once more: "), strength);
+  question = g_strdup_printf (_("%s. The same once more: "), cdz_strength_describe (cdz_strength_estimate (first)));
   return cdz_terminal_ask (question, error);
 }
 

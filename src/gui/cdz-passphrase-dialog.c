@@ -100,15 +100,13 @@ static void
 first_changed_cb (CdzPassphraseDialog *self)
 {
   g_autoptr(CdzSecret) first = NULL;
-  g_autofree char *strength = NULL;
 
   if (!self->shows_strength)
     return;
 
   first = cdz_passphrase_read (GTK_EDITABLE (self->first));
-  strength = cdz_secret_get_size (first) > 0 ? cdz_strength_describe (first) : NULL;
-  gtk_label_set_text (self->strength, strength != NULL ? strength : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->strength), strength != NULL);
+  gtk_label_set_text (self->strength, cdz_strength_describe (cdz_strength_estimate (first)));
+  gtk_widget_set_visible (GTK_WIDGET (self->strength), TRUE);
 }
 
 static gboolean
