@@ -11,6 +11,7 @@
 #include "cdz-memory.h"
 #include "cdz-openssl.h"
 #include "cdz-probe-file.h"
+#include "cdz-probe-job.h"
 #include "cdz-probe-pool.h"
 #include "cdz-probe-view.h"
 #include "cdz-prober.h"
@@ -18,9 +19,6 @@
 
 /* The test ran, and its verdict is neither acceptance nor that nothing is asked. */
 #define EXIT_REFUSED 20
-
-/* In the vault's small memory: host:port → the identity that was used last. */
-#define PREFERENCE "probe-identity"
 
 typedef struct
 {
@@ -181,7 +179,7 @@ recall_choice (Offer                 *offer,
   CdzVault *vault = cdz_library_get_vault (offer->library);
   char *choice = NULL;
 
-  cdz_vault_get_preference_async (vault, PREFERENCE, place, NULL, cdz_cli_store_result_cb, &result);
+  cdz_vault_get_preference_async (vault, CDZ_PROBE_PREFERENCE_IDENTITY, place, NULL, cdz_cli_store_result_cb, &result);
   if (!cdz_vault_get_preference_finish (vault, cdz_cli_wait (&result), &choice, NULL))
     return NULL;
 
@@ -202,7 +200,7 @@ remember_choice (Offer                 *offer,
   if (choice == NULL || cdz_vault_get_id (vault) == NULL || !cdz_store_is_writable (CDZ_STORE (vault)))
     return;
 
-  cdz_vault_set_preference_async (vault, PREFERENCE, place, choice, NULL, cdz_cli_store_result_cb, &result);
+  cdz_vault_set_preference_async (vault, CDZ_PROBE_PREFERENCE_IDENTITY, place, choice, NULL, cdz_cli_store_result_cb, &result);
   if (!cdz_vault_set_preference_finish (vault, cdz_cli_wait (&result), &error))
     g_debug ("The choice is not remembered: %s", error->message);
 }

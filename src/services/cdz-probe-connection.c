@@ -70,6 +70,8 @@ check_revocation (gpointer user_data)
       seen->verify_code != X509_V_OK)
     return;
 
+  phase->at_us = began_us - seen->started_us;
+  cdz_probe_seen_announce (seen, CDZ_PHASE_REVOCATION);
   cdz_probe_revocation_check (&seen->revocation, sk_X509_value (seen->server_chain, 0), seen->verified_chain,
                               seen->stapled, self->deadline_us, self->cancellable);
   cdz_probe_server_judge (seen, self->options);

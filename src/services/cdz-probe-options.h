@@ -1,7 +1,7 @@
 /* cdz-probe-options.h: what to test, and how.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cdz-openssl.h"
+#include "cdz-probe-seen.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +34,8 @@ typedef struct
   CdzRevocationMode  revocation;
   gint64             timeout_us;
   gboolean           insecure;        /* send the certificate and judge as if trusted */
+  CdzProbeProgress   progress;        /* NULL; called on the worker's thread */
+  gpointer           progress_data;
 } CdzProbeOptions;
 
 /* All setters: %CDZ_ERROR_PARAM for what makes no sense, %CDZ_ERROR_UNSUPPORTED by

@@ -36,6 +36,8 @@ add_certificate (CdzJson *json,
 {
   g_autofree char *subject = cdz_x509_name_dup_text (X509_get_subject_name (x509));
   g_autofree char *issuer = cdz_x509_name_dup_text (X509_get_issuer_name (x509));
+  g_autofree char *name = cdz_x509_dup_short (x509);
+  g_autofree char *issuer_name = cdz_x509_name_dup_short (X509_get_issuer_name (x509));
   g_autofree char *not_after = cdz_date_dup_iso (cdz_x509_get_not_after (x509));
   g_autoptr(GBytes) digest = cdz_x509_dup_sha256 (x509);
   g_autofree char *sha256 = dup_hex (digest);
@@ -45,7 +47,20 @@ add_certificate (CdzJson *json,
   cdz_json_add_string (json, "issuer", issuer);
   cdz_json_add_string (json, "not-after", not_after);
   cdz_json_add_string (json, "sha256", sha256);
+  cdz_json_add_string (json, "name", name);
+  cdz_json_add_string (json, "issuer-name", issuer_name);
   cdz_json_end_object (json);
+}
+
+static void
+add_certificates (CdzJson      *json,
+                  const char   *name,
+                  CdzX509Stack *chain)
+{
+  cdz_json_begin_array (json, name);
+  for (int i = 0; i < sk_X509_num (chain); i++)
+    add_certificate (json, sk_X509_value (chain, i));
+  cdz_json_end_array (json);
 }
 
 static void
@@ -72,11 +87,46 @@ add_phases (const CdzProbeSeen *seen,
       cdz_json_add_string (json, "name", cdz_probe_phase_get_name (i));
       cdz_json_add_string (json, "status", step_names[phase->step]);
       if (phase->step != CDZ_STEP_SKIPPED)
-        cdz_json_add_int (json, "ms", to_ms (phase->took_us));
+        {
+          cdz_json_add_int (json, "at", to_ms (phase->at_us));
+          cdz_json_add_int (json, "ms", to_ms (phase->took_us));
+        }
       cdz_json_add_string (json, "detail", phase->detail);
       cdz_json_end_object (json);
     }
   cdz_json_end_array (json);
+}
+
+static void
+add_version (CdzJson    *json,
+             const char *name,
+             int         version)
+{
+  if (version != 0)
+    cdz_json_add_string (json, name, cdz_tls_get_name (version));
+}
+
+/* What was aimed at, and what was offered there. */
+static void
+add_target (const CdzProbeSeen *seen,
+            CdzJson            *json)
+{
+  cdz_json_begin_object (json, "target");
+  cdz_json_add_string (json, "host", seen->host);
+  cdz_json_add_int (json, "port", seen->port);
+  cdz_json_add_string (json, "name", seen->name);
+  cdz_json_add_string (json, "address", seen->address);
+  cdz_json_add_string (json, "proxy", seen->proxy);
+  cdz_json_add_string (json, "path", seen->path);
+  cdz_json_end_object (json);
+
+  cdz_json_begin_object (json, "offered");
+  add_version (json, "min-version", seen->min_version);
+  add_version (json, "max-version", seen->max_version);
+  cdz_json_add_string (json, "alpn", seen->offered_alpn);
+  cdz_json_add_string (json, "groups", seen->offered_groups);
+  cdz_json_add_int (json, "hello-size", seen->hello_size);
+  cdz_json_end_object (json);
 }
 
 static void
@@ -114,10 +164,8 @@ add_server (const CdzProbeSeen *seen,
             CdzJson            *json)
 {
   cdz_json_begin_object (json, "server");
-  cdz_json_begin_array (json, "chain");
-  for (int i = 0; i < sk_X509_num (seen->server_chain); i++)
-    add_certificate (json, sk_X509_value (seen->server_chain, i));
-  cdz_json_end_array (json);
+  add_certificates (json, "chain", seen->server_chain);
+  add_certificates (json, "verified-chain", seen->trust == CDZ_TRUST_OK ? seen->verified_chain : NULL);
 
   if (seen->trust != CDZ_TRUST_UNKNOWN)
     {
@@ -126,6 +174,7 @@ add_server (const CdzProbeSeen *seen,
       cdz_json_begin_object (json, "verify");
       cdz_json_add_boolean (json, "ok", seen->trust == CDZ_TRUST_OK);
       cdz_json_add_string (json, "code", cdz_trust_get_name (seen->trust));
+      cdz_json_add_string (json, "message", cdz_trust_get_title (seen->trust));
       if (seen->trust != CDZ_TRUST_OK && seen->verify_code != X509_V_OK)
         cdz_json_add_string (json, "reason", X509_verify_cert_error_string (seen->verify_code));
       cdz_json_end_object (json);
@@ -272,12 +321,15 @@ cdz_probe_report_add_json (CdzProbeReport *self,
                            CdzJson        *json)
 {
   const CdzProbeSeen *seen = self->seen;
+  g_autofree char *date = cdz_date_dup_iso (seen->now);
 
   cdz_json_add_string (json, "url", seen->url);
+  cdz_json_add_string (json, "date", date);
   cdz_json_add_string (json, "verdict", cdz_verdict_get_name (self->judgement->verdict));
   cdz_json_add_string (json, "case", self->judgement->name);
   cdz_json_add_string (json, "headline", self->headline);
   cdz_json_add_string (json, "next-step", self->next_step);
+  add_target (seen, json);
   add_phases (seen, json);
   add_tls (seen, json);
   add_server (seen, json);

@@ -33,6 +33,9 @@ cdz_probe_seen_free (CdzProbeSeen *self)
   g_free (self->url);
   g_free (self->host);
   g_free (self->name);
+  g_free (self->path);
+  g_free (self->offered_alpn);
+  g_free (self->offered_groups);
   g_clear_pointer (&self->identity, cdz_probe_identity_unref);
   for (guint i = 0; i < CDZ_N_PHASES; i++)
     g_free (self->phases[i].detail);
@@ -77,6 +80,17 @@ cdz_probe_seen_enter (CdzProbeSeen  *self,
 
   cdz_probe_seen_leave (self, CDZ_STEP_OK);
   self->phase = phase;
+  if (self->phases[phase].at_us == 0)
+    self->phases[phase].at_us = self->phase_us - self->started_us;
+  cdz_probe_seen_announce (self, phase);
+}
+
+void
+cdz_probe_seen_announce (CdzProbeSeen  *self,
+                         CdzProbePhase  phase)
+{
+  if (self->progress != NULL)
+    self->progress (phase, self->progress_data);
 }
 
 void

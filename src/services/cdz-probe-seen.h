@@ -30,6 +30,7 @@ typedef enum
 typedef struct
 {
   CdzProbeStep  step;
+  gint64        at_us;      /* since the test began */
   gint64        took_us;
   char         *detail;     /* nullable, translated */
 } CdzProbePhaseSeen;
@@ -135,6 +136,10 @@ typedef struct
   guint     size;
 } CdzProbeMessage;
 
+/* Called on the worker's thread whenever a phase begins. */
+typedef void (* CdzProbeProgress) (CdzProbePhase phase,
+                                   gpointer      user_data);
+
 /* Everything that one test saw; written by its worker alone, read-only afterwards. */
 typedef struct
 {
@@ -143,10 +148,18 @@ typedef struct
   char               *host;
   char               *name;               /* that the server must bear */
   guint               port;
+  char               *path;
+  int                 min_version;        /* 0: not limited */
+  int                 max_version;
+  char               *offered_alpn;       /* "h2,http/1.1" */
+  char               *offered_groups;     /* NULL: OpenSSL's */
   gint64              timeout_us;
   gboolean            insecure;
   CdzProbeIdentity   *identity;           /* NULL: no certificate */
   gint64              now;                /* seconds since 1970 */
+
+  CdzProbeProgress    progress;           /* NULL */
+  gpointer            progress_data;
 
   /* Where it got to. */
   gint64              started_us;
@@ -215,6 +228,9 @@ void                 cdz_probe_seen_enter       (CdzProbeSeen       *self,
                                                  CdzProbePhase       phase);
 void                 cdz_probe_seen_leave       (CdzProbeSeen       *self,
                                                  CdzProbeStep        step);
+/* Tells whoever watches. */
+void                 cdz_probe_seen_announce    (CdzProbeSeen       *self,
+                                                 CdzProbePhase       phase);
 /* Ends the test in the current phase. */
 void                 cdz_probe_seen_stop        (CdzProbeSeen       *self,
                                                  CdzProbeEnd         end,

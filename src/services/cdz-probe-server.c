@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "cdz-probe-x509.h"
 
 /* A hashed folder ("0a1b2c3d.0") is read name by name, when a name is needed. */
@@ -157,4 +159,17 @@ cdz_trust_get_name (CdzProbeTrust trust)
   };
 
   return names[trust];
+}
+
+/* Returns: for people, in few words */
+const char *
+cdz_trust_get_title (CdzProbeTrust trust)
+{
+  static const char *const titles[] = {
+    N_("Not seen"), N_("Trusted by this computer"), N_("Expired"), N_("Not valid yet"), N_("Self-signed"),
+    N_("Its issuer is not trusted"), N_("For another name"), N_("Not meant for servers"), N_("Too weak"), N_("Revoked"),
+    N_("Perhaps revoked"), N_("Not the pinned key"), N_("Could not be verified"),
+  };
+
+  return _(titles[trust]);
 }

@@ -11,5 +11,6 @@ X509_STORE *cdz_probe_server_new_trust (const CdzProbeOptions *options);
 void        cdz_probe_server_judge     (CdzProbeSeen          *seen,
                                         const CdzProbeOptions *options);
 const char *cdz_trust_get_name         (CdzProbeTrust          trust);
+const char *cdz_trust_get_title        (CdzProbeTrust          trust);
 
 G_END_DECLS

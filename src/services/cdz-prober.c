@@ -40,6 +40,13 @@ new_seen (Probe *self)
   seen->host = g_strdup (self->options->connect_host != NULL ? self->options->connect_host : self->options->host);
   seen->port = self->options->connect_host != NULL ? self->options->connect_port : self->options->port;
   seen->name = g_strdup (cdz_probe_options_get_name (self->options));
+  seen->path = g_strdup (self->options->path);
+  seen->min_version = self->options->min_version;
+  seen->max_version = self->options->max_version;
+  seen->offered_alpn = g_strjoinv (",", self->options->alpn);
+  seen->offered_groups = g_strdup (self->options->groups);
+  seen->progress = self->options->progress;
+  seen->progress_data = self->options->progress_data;
   seen->timeout_us = self->options->timeout_us;
   seen->insecure = self->options->insecure;
   seen->identity = self->identity != NULL ? cdz_probe_identity_ref (self->identity) : NULL;
