@@ -17,6 +17,7 @@
 #include "cdz-protection-window.h"
 #include "cdz-shortcuts-window.h"
 #include "cdz-vault-passphrase-window.h"
+#include "cdz-test-window.h"
 #include "cdz-window-prompter.h"
 #include "cdz-window.h"
 
@@ -130,6 +131,7 @@ cdz_application_startup (GApplication *application)
   cdz_protection_add_actions (self);
   cdz_capabilities_add_actions (self);
   cdz_vault_passphrase_add_actions (self);
+  cdz_test_window_add_actions (self);
   cdz_library_open_async (self->library, NULL, library_opened_cb, g_object_ref (self));
 }
 

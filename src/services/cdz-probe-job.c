@@ -8,7 +8,9 @@
 
 #include "cdz-error.h"
 #include "cdz-key-handle.h"
+#include "cdz-probe-causes.h"
 #include "cdz-probe-pool.h"
+#include "cdz-probe-x509.h"
 #include "cdz-prober.h"
 #include "cdz-vault-preference.h"
 
@@ -135,7 +137,7 @@ remember (Job *job)
 
   cdz_vault_get_preference_async (vault, CDZ_PROBE_PREFERENCE_ADDRESSES, "", NULL, addresses_read_cb,
                                   g_strdup (job->plan->url));
-  if (job->plan->identity != NULL && job->plan->identity_file == NULL)
+  if (job->plan->identity != NULL && job->plan->identity_file == NULL && !job->plan->forget)
     cdz_vault_set_preference_async (vault, CDZ_PROBE_PREFERENCE_IDENTITY, job->place, job->plan->identity, NULL,
                                     remembered_cb, NULL);
 }
@@ -196,6 +198,23 @@ key_opened_cb (GObject      *source,
   run (task);
 }
 
+/* What stands above the identity and is known here goes along. */
+static void
+complete_chain (Job *job)
+{
+  g_autoptr(CdzX509Stack) known = cdz_x509_stack_from_ders (job->pool->known);
+  g_autoptr(CdzProbeIdentity) given = g_steal_pointer (&job->identity);
+  CdzX509Stack *chain = X509_chain_up_ref (given->chain);
+  X509 *missing;
+
+  job->identity = cdz_probe_identity_new_from_x509 (given->ref, given->label, given->leaf, chain, given->key);
+  while ((missing = cdz_probe_find_missing (job->identity, known)) != NULL && !cdz_x509_stack_has (chain, missing))
+    {
+      X509_up_ref (missing);
+      sk_X509_push (chain, missing);
+    }
+}
+
 static void
 pool_loaded_cb (GObject      *source,
                 GAsyncResult *result,
@@ -211,6 +230,8 @@ pool_loaded_cb (GObject      *source,
       g_task_return_error (task, error);
       return;
     }
+  if (job->identity != NULL && job->plan->complete_chain)
+    complete_chain (job);
   if (job->identity != NULL || job->plan->identity == NULL || *job->plan->identity == '\0')
     {
       run (task);

@@ -35,6 +35,8 @@ cdz_probe_plan_copy (const CdzProbePlan *self)
   copy->revocation = g_strdup (self->revocation);
   copy->authorities = g_strdup (self->authorities);
   copy->insecure = self->insecure;
+  copy->complete_chain = self->complete_chain;
+  copy->forget = self->forget;
 
   return copy;
 }

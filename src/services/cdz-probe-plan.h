@@ -22,6 +22,8 @@ typedef struct
   char     *revocation;       /* "off", "try", "require" */
   char     *authorities;      /* a path */
   gboolean  insecure;
+  gboolean  complete_chain;   /* send the intermediates that are known, but not with it */
+  gboolean  forget;           /* this choice is not remembered */
 } CdzProbePlan;
 
 typedef enum
