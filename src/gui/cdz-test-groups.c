@@ -131,6 +131,9 @@ add_others (AdwPreferencesGroup *group,
     g_ptr_array_add (names, (char *) get (others->pdata[i], "label"));
   line = join_names (names);
   expander = g_object_new (ADW_TYPE_EXPANDER_ROW, "use-markup", FALSE, "title", title, "subtitle", line, NULL);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (expander), g_object_new (GTK_TYPE_IMAGE, "icon-name", "action-unavailable-symbolic",
+                                                                          "css-classes", (const char *[]) { "cdz-dim", NULL },
+                                                                          "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
   for (guint i = 0; i < others->len; i++)
     adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), candidate_row_new (record, others->pdata[i]));
   adw_preferences_group_add (group, expander);

@@ -15,7 +15,7 @@
 const char *
 cdz_test_get_tone_class (int tone)
 {
-  static const char *const classes[] = { "plain", "accent", "success", "warning", "error" };
+  static const char *const classes[] = { "cdz-tone-plain", "cdz-tone-own", "cdz-tone-good", "cdz-tone-warning", "cdz-tone-bad" };
 
   return classes[tone];
 }
@@ -108,9 +108,12 @@ line_new (GtkWidget *time,
           GtkWidget *server)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *sides = g_object_new (GTK_TYPE_CENTER_BOX, "hexpand", TRUE, "start-widget", here, "center-widget", lane,
-                                   "end-widget", server, NULL);
+  GtkWidget *sides = gtk_center_box_new ();
 
+  gtk_center_box_set_start_widget (GTK_CENTER_BOX (sides), here);
+  gtk_center_box_set_center_widget (GTK_CENTER_BOX (sides), lane);
+  gtk_center_box_set_end_widget (GTK_CENTER_BOX (sides), server);
+  gtk_widget_set_hexpand (sides, TRUE);
   gtk_widget_set_margin_end (here, 10);
   gtk_widget_set_margin_start (server, 10);
   gtk_widget_set_size_request (time, TIME_WIDTH, -1);

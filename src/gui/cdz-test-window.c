@@ -89,12 +89,11 @@ add_group (GtkBox    *column,
 static void
 show_timeline (CdzTestWindow *self)
 {
-  GtkWidget *title = g_object_new (GTK_TYPE_LABEL, "label", _("Handshake"), "xalign", 0.0f, NULL);
+  GtkWidget *group = g_object_new (ADW_TYPE_PREFERENCES_GROUP, "title", _("Handshake"), NULL);
 
   remove_children (self->start_column);
-  gtk_widget_add_css_class (title, "heading");
-  gtk_box_append (self->start_column, title);
-  gtk_box_append (self->start_column, cdz_test_timeline_new (self->record, self->narrow));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cdz_test_timeline_new (self->record, self->narrow));
+  gtk_box_append (self->start_column, group);
 }
 
 static void
@@ -309,6 +308,7 @@ width_changed_cb (CdzTestWindow *self,
   self->narrow = narrow;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->verdict), orientation);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->identity_button), narrow);
   if (self->record != NULL)
     show_timeline (self);
 }

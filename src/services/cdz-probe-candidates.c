@@ -77,7 +77,7 @@ check_request (CdzCandidate      *candidate,
   else
     {
       add_reason (candidate,
-                  ngettext ("Its issuer, %s, is not the %u that the server accepts",
+                  ngettext ("Its issuer, %s, is not among the %u that the server accepts",
                             "Its issuer, %s, is not among the %u that the server accepts", ask->authorities->len),
                   issuer, ask->authorities->len);
     }
