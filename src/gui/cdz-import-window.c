@@ -12,7 +12,7 @@
 #include "cdz-import-target.h"
 #include "cdz-item-groups.h"
 #include "cdz-plan-group.h"
-#include "cdz-platform.h"
+#include "cdz-problem.h"
 
 /* Work that takes longer shows that it goes on. */
 #define PROGRESS_DELAY_MS 500
@@ -284,9 +284,8 @@ added_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   self->reading = FALSE;
-  if (!cdz_importer_add_finish (CDZ_IMPORTER (source), result, &error)
-      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    cdz_platform_alert (GTK_WINDOW (self), _("A File Could Not Be Read"), error->message);
+  if (!cdz_importer_add_finish (CDZ_IMPORTER (source), result, &error))
+    cdz_problem_show (GTK_WINDOW (self), _("A File Could Not Be Read"), error);
 
   if (self->importer != NULL)
     read_next (self);
@@ -338,8 +337,7 @@ run_cb (GObject      *source,
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
   update_controls (self);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    cdz_platform_alert (GTK_WINDOW (self), _("Nothing Was Imported"), error->message);
+  cdz_problem_show (GTK_WINDOW (self), _("Nothing Was Imported"), error);
 }
 
 static void

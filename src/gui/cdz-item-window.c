@@ -278,10 +278,27 @@ show_certificate_cb (GSimpleAction *action,
   gtk_window_present (window);
 }
 
+static void
+show_item_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  CdzApplication *application = user_data;
+  g_autoptr(CdzItem) item =
+    cdz_application_find_item (application, g_variant_get_string (parameter, NULL));
+
+  if (item != NULL)
+    gtk_window_present (cdz_item_window_new (CDZ_WINDOW (cdz_application_get_window (application)),
+                                             cdz_application_get_library (application), item));
+}
+
 void
 cdz_item_window_add_actions (CdzApplication *application)
 {
-  static const GActionEntry actions[] = { { "show-certificate", show_certificate_cb, "ay" } };
+  static const GActionEntry actions[] = {
+    { "show-certificate", show_certificate_cb, "ay" },
+    { "show-item", show_item_cb, "s" },
+  };
 
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);

@@ -17,7 +17,8 @@ GtkWindow *cdz_item_window_new_for_file (CdzApplication *application,
                                          GFile          *file);
 GtkWindow *cdz_item_window_new_for_certificate (CdzApplication *application,
                                                 CdzCertificate *certificate);
-/* "app.show-certificate" (ay): the window of a certificate by its DER */
+/* "app.show-certificate" (ay): the window of a certificate by its DER;
+ * "app.show-item" (s): that of an item by its reference */
 void       cdz_item_window_add_actions  (CdzApplication *application);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "cdz-error.h"
 #include "cdz-item-look.h"
 #include "cdz-platform.h"
+#include "cdz-problem.h"
 #include "cdz-rename-dialog.h"
 
 /* Long enough to find the button by keyboard. */
@@ -48,8 +49,7 @@ cdz_window_show_failure (CdzWindow    *self,
                          const char   *heading,
                          const GError *error)
 {
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    cdz_platform_alert (GTK_WINDOW (self), heading, error->message);
+  cdz_problem_show (GTK_WINDOW (self), heading, error);
 }
 
 /* @operation: (nullable): what an Undo button of the toast takes back */
