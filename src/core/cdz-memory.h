@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 void cdz_memory_harden           (void);
 void cdz_memory_forbid_attaching (void);
+void cdz_memory_allow_attaching  (void);
 void cdz_memory_scrub_stack      (void);
 
 G_END_DECLS

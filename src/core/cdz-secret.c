@@ -8,6 +8,8 @@
 
 #include <openssl/crypto.h>
 
+#include "cdz-secret-gate.h"
+
 /* Whole files are secrets too while they are read: those beyond this size stay
  * out of the small secure heap and are wiped only. */
 #define MAX_SECURE_SIZE (64 * 1024)
@@ -55,6 +57,7 @@ cdz_secret_new_sized (gsize    size,
 {
   CdzSecret *self = g_new0 (CdzSecret, 1);
 
+  cdz_secret_gate_enter ();
   g_atomic_ref_count_init (&self->ref_count);
   self->size = size;
   self->allocated = size + 1;
@@ -105,6 +108,7 @@ cdz_secret_unref (CdzSecret *self)
   /* Falls back by itself to a wiping free for what is not in the secure heap. */
   OPENSSL_secure_clear_free (self->data, self->allocated);
   g_free (self);
+  cdz_secret_gate_leave ();
 }
 
 /* Returns: (transfer none): the bytes, followed by a zero that does not count */

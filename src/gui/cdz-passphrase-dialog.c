@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-strength.h"
+#include "cdz-secret-gate.h"
 
 struct _CdzPassphraseDialog
 {
@@ -30,6 +31,13 @@ struct _CdzPassphraseDialog
 
 G_DEFINE_FINAL_TYPE (CdzPassphraseDialog, cdz_passphrase_dialog, ADW_TYPE_WINDOW)
 
+static void
+buffer_gone_cb (gpointer  data,
+                GObject  *buffer)
+{
+  cdz_secret_gate_leave ();
+}
+
 /* libadwaita 1.2 never frees the buffer that it makes itself, so the text would stay
  * until the program ends; ours is wiped together with the widget. */
 void
@@ -41,6 +49,10 @@ cdz_passphrase_prepare (GtkWidget *entry)
   g_return_if_fail (GTK_IS_TEXT (text));
 
   gtk_text_set_buffer (GTK_TEXT (text), buffer);
+
+  /* Until the buffer is wiped with the widget. */
+  cdz_secret_gate_enter ();
+  g_object_weak_ref (G_OBJECT (buffer), buffer_gone_cb, NULL);
 }
 
 CdzSecret *

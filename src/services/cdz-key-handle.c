@@ -15,6 +15,7 @@
 #include "cdz-library-private.h"
 #include "cdz-memory.h"
 #include "cdz-openssl.h"
+#include "cdz-secret-gate.h"
 #include "cdz-validate.h"
 
 struct _CdzKeyHandle
@@ -84,20 +85,20 @@ open_in_thread (GTask        *task,
   Opening *opening = task_data;
   GError *error = NULL;
   EVP_PKEY *pkey = open_pkey (opening, &error);
+  CdzKeyHandle *self = g_object_new (CDZ_TYPE_KEY_HANDLE, NULL);
 
+  self->pkey = pkey;
   g_clear_pointer (&opening->pkcs8, cdz_secret_unref);
   cdz_memory_scrub_stack ();
 
-  if (pkey == NULL)
+  if (pkey != NULL)
     {
-      g_task_return_error (task, error);
+      g_task_return_pointer (task, self, g_object_unref);
     }
   else
     {
-      CdzKeyHandle *self = g_object_new (CDZ_TYPE_KEY_HANDLE, NULL);
-
-      self->pkey = pkey;
-      g_task_return_pointer (task, self, g_object_unref);
+      g_object_unref (self);
+      g_task_return_error (task, error);
     }
 }
 
@@ -158,6 +159,7 @@ cdz_key_handle_finalize (GObject *object)
   CdzKeyHandle *self = CDZ_KEY_HANDLE (object);
 
   g_clear_pointer (&self->pkey, EVP_PKEY_free);
+  cdz_secret_gate_leave ();
 
   G_OBJECT_CLASS (cdz_key_handle_parent_class)->finalize (object);
 }
@@ -171,6 +173,7 @@ cdz_key_handle_class_init (CdzKeyHandleClass *klass)
 static void
 cdz_key_handle_init (CdzKeyHandle *self)
 {
+  cdz_secret_gate_enter ();
 }
 
 static gboolean
