@@ -272,6 +272,13 @@ prepare_existing (Run     *run,
 {
   g_autoptr(GVariant) properties = NULL;
 
+  if (step->change->kind != CDZ_CHANGE_UPDATE && step->change->kind != CDZ_CHANGE_DELETE)
+    {
+      g_set_error (error, CDZ_ERROR, CDZ_ERROR_UNSUPPORTED,
+                   _("The keyring “%s” alone protects what is in it; import the key into the vault first"),
+                   run->job->label);
+      return FALSE;
+    }
   if (step->change->kind == CDZ_CHANGE_UPDATE && !cdz_vault_validate_update (step->change, error))
     return FALSE;
   if ((properties = get_properties (run, step->path, error)) == NULL)

@@ -356,12 +356,15 @@ cdz_secret_service_store_set_may_prompt (CdzSecretServiceStore *self,
   self->may_prompt = may_prompt;
 }
 
-/* Returns: whether an operation can begin */
+/* @is_open_enough: whether what is to be done needs no open collection
+ *
+ * Returns: whether an operation can begin */
 static gboolean
 check_usable (CdzSecretServiceStore  *self,
+              gboolean                is_open_enough,
               GError                **error)
 {
-  if (self->connection != NULL && !self->is_locked)
+  if (self->connection != NULL && (is_open_enough || !self->is_locked))
     return TRUE;
 
   if (self->connection != NULL)
@@ -452,7 +455,7 @@ cdz_secret_service_store_apply_async (CdzStore            *store,
   g_task_set_source_tag (task, cdz_secret_service_store_apply_async);
   g_task_set_task_data (task, job, (GDestroyNotify) cdz_secret_apply_free);
   job->changes = g_ptr_array_ref (changes);
-  if (!check_usable (self, &error) || !find_paths (self, job, &error))
+  if (!check_usable (self, FALSE, &error) || !find_paths (self, job, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -492,17 +495,18 @@ cdz_secret_service_store_apply_finish (CdzStore      *store,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* Reads the secret of what is shown as @klass and @item's UUID. */
+/* Reads the secret of what is shown as @item, or what stands in its place. */
 static void
 load (CdzSecretServiceStore *self,
       CdzItem               *item,
+      gboolean               is_open_enough,
       GTask                 *task)
 {
   const char *path = cdz_secret_list_find_path (self->list, cdz_item_get_class (item),
                                                 cdz_item_get (item, CDZ_ATTR_UUID));
   GError *error = NULL;
 
-  if (!check_usable (self, &error))
+  if (!check_usable (self, is_open_enough, &error))
     g_task_return_error (task, error);
   else if (path == NULL)
     g_task_return_new_error (task, CDZ_ERROR, CDZ_ERROR_NOT_FOUND,
@@ -526,7 +530,8 @@ cdz_secret_service_store_load_value_async (CdzStore            *store,
                              _("“%s” belongs to another program, which alone knows what it is"),
                              cdz_item_get (item, CDZ_ATTR_LABEL));
   else
-    load (CDZ_SECRET_SERVICE_STORE (store), item, task);
+    /* A key's public half is among its attributes. */
+    load (CDZ_SECRET_SERVICE_STORE (store), item, cdz_item_get_class (item) == CDZ_CLASS_KEY, task);
 }
 
 static GBytes *
@@ -551,7 +556,7 @@ cdz_secret_service_store_load_secret_async (CdzStore            *store,
   if (!cdz_item_is_private_key (item))
     g_task_return_new_error (task, CDZ_ERROR, CDZ_ERROR_PARAM, _("Only a private key has a secret"));
   else
-    load (CDZ_SECRET_SERVICE_STORE (store), item, task);
+    load (CDZ_SECRET_SERVICE_STORE (store), item, FALSE, task);
 }
 
 static CdzSecret *
@@ -582,7 +587,7 @@ cdz_secret_service_store_load_other_async (CdzSecretServiceStore *self,
 
   g_task_set_source_tag (task, cdz_secret_service_store_load_other_async);
   cdz_secret_load_want_secret (task);
-  load (self, item, task);
+  load (self, item, FALSE, task);
 }
 
 CdzSecret *
