@@ -25,6 +25,7 @@ inspect (CdzCli   *cli,
 
   if (library == NULL)
     return NULL;
+  cdz_cli_settle (cli, CDZ_SETTLE_ALL);
 
   cdz_inspection_run_async (library, cdz_cli_get_caller (cli), g_get_real_time () / G_USEC_PER_SEC, NULL,
                             cdz_cli_store_result_cb, &result);

@@ -58,28 +58,49 @@ add_answered (GPtrArray *changes,
                                                    attributes));
 }
 
+/* @is_there: whether of those requests that are in @store, or of the others */
+static void
+add_all_answered (GPtrArray  *changes,
+                  GPtrArray  *entries,
+                  const char *store,
+                  gboolean    is_there)
+{
+  g_autoptr(GHashTable) answered = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      CdzItem *request = cdz_plan_entry_get_other (entries->pdata[i]);
+
+      if (is_applied (entries->pdata[i]) && cdz_plan_entry_get_why (entries->pdata[i]) == CDZ_WHY_ANSWERS_REQUEST &&
+          g_str_equal (cdz_item_get_store (request), store) == is_there && g_hash_table_add (answered, request))
+        add_answered (changes, request);
+    }
+}
+
 /* Returns: (transfer full): adds in the order of the entries, then what follows */
 GPtrArray *
-cdz_import_outcome_make_changes (GPtrArray *entries)
+cdz_import_outcome_make_changes (GPtrArray  *entries,
+                                 const char *store)
 {
   GPtrArray *changes = g_ptr_array_new_full (entries->len, (GDestroyNotify) cdz_change_free);
-  g_autoptr(GHashTable) answered = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < entries->len; i++)
     if (is_applied (entries->pdata[i]))
       g_ptr_array_add (changes, cdz_change_new_add (cdz_plan_entry_get_object (entries->pdata[i]),
                                                     cdz_plan_entry_get_given (entries->pdata[i]),
                                                     cdz_plan_entry_get_on_conflict (entries->pdata[i])));
+  add_all_answered (changes, entries, store, TRUE);
 
-  for (guint i = 0; i < entries->len; i++)
-    {
-      CdzPlanEntry *entry = entries->pdata[i];
+  return changes;
+}
 
-      if (is_applied (entry) && cdz_plan_entry_get_why (entry) == CDZ_WHY_ANSWERS_REQUEST &&
-          g_hash_table_add (answered, cdz_plan_entry_get_other (entry)))
-        add_answered (changes, cdz_plan_entry_get_other (entry));
-    }
+GPtrArray *
+cdz_import_outcome_make_answers (GPtrArray  *entries,
+                                 const char *store)
+{
+  GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_change_free);
 
+  add_all_answered (changes, entries, store, FALSE);
   return changes;
 }
 

@@ -250,13 +250,11 @@ is_kept_by_keyring_only (CdzVault         *vault,
   return FALSE;
 }
 
-/* Whoever names a keyring knows what keeps the key. */
-static gboolean
-is_for_vault (CdzImporter *self)
+/* Checked before anything is stored. */
+static CdzStore *
+get_target (CdzImporter *self)
 {
-  CdzLibrary *library = cdz_importer_get_library (self);
-
-  return CDZ_IS_VAULT (cdz_library_find_store (library, cdz_importer_get_options (self)->store, NULL));
+  return cdz_library_find_store (cdz_importer_get_library (self), cdz_importer_get_options (self)->store, NULL);
 }
 
 static void
@@ -279,6 +277,57 @@ said_cb (GObject      *source,
   g_task_return_pointer (task, g_steal_pointer (&running->outcome), (GDestroyNotify) cdz_import_outcome_free);
 }
 
+/* What is said once only. Whoever names a keyring knows what keeps the key. */
+static void
+say_and_return (GTask *task)
+{
+  CdzImporter *self = g_task_get_source_object (task);
+  CdzVault *vault = cdz_library_get_vault (cdz_importer_get_library (self));
+  Running *running = g_task_get_task_data (task);
+
+  if (CDZ_IS_VAULT (get_target (self)) && is_kept_by_keyring_only (vault, running->outcome))
+    cdz_vault_add_preference_async (vault, "said", "keyring-only", "true", NULL, said_cb, g_object_ref (task));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&running->outcome), (GDestroyNotify) cdz_import_outcome_free);
+}
+
+static void
+answered_elsewhere_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CdzOutcome) outcome = cdz_attempt_apply_finish (result, &error);
+  Running *running = g_task_get_task_data (task);
+
+  /* What was imported stands. */
+  if (outcome == NULL)
+    cdz_findings_add (running->outcome->findings, CDZ_SEVERITY_WARNING, "request-open", error->message);
+  say_and_return (task);
+}
+
+/* The reply went into another store than the request is in. */
+static gboolean
+answer_elsewhere (GTask *task)
+{
+  CdzImporter *self = g_task_get_source_object (task);
+  CdzLibrary *library = cdz_importer_get_library (self);
+  Running *running = g_task_get_task_data (task);
+  g_autoptr(GPtrArray) changes = cdz_import_outcome_make_answers (running->entries,
+                                                                  cdz_store_get_name (get_target (self)));
+  g_autoptr(CdzItem) request = NULL;
+
+  if (changes->len > 0)
+    request = cdz_library_find_item (library, CDZ_CLASS_REQUEST, ((CdzChange *) changes->pdata[0])->uuid);
+  if (request == NULL)
+    return FALSE;
+
+  cdz_attempt_apply_async (library, cdz_library_get_item_store (library, request), _("Mark requests as answered"),
+                           changes, g_task_get_cancellable (task), answered_elsewhere_cb, g_object_ref (task));
+  return TRUE;
+}
+
 static void
 applied_cb (GObject      *source,
             GAsyncResult *result,
@@ -287,7 +336,6 @@ applied_cb (GObject      *source,
   g_autoptr(GTask) task = user_data;
   CdzImporter *self = g_task_get_source_object (task);
   CdzLibrary *library = cdz_importer_get_library (self);
-  CdzVault *vault = cdz_library_get_vault (library);
   Running *running = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr(CdzOutcome) stored = cdz_attempt_apply_finish (result, &error);
@@ -299,10 +347,8 @@ applied_cb (GObject      *source,
     }
 
   running->outcome = cdz_import_outcome_new (library, cdz_importer_get_files (self), running->entries, stored);
-  if (is_for_vault (self) && is_kept_by_keyring_only (vault, running->outcome))
-    cdz_vault_add_preference_async (vault, "said", "keyring-only", "true", NULL, said_cb, g_object_ref (task));
-  else
-    g_task_return_pointer (task, g_steal_pointer (&running->outcome), (GDestroyNotify) cdz_import_outcome_free);
+  if (!answer_elsewhere (task))
+    say_and_return (task);
 }
 
 static char *
@@ -339,9 +385,9 @@ superseded_found_cb (GObject      *source,
       return;
     }
 
-  changes = cdz_import_outcome_make_changes (running->entries);
+  changes = cdz_import_outcome_make_changes (running->entries, cdz_store_get_name (get_target (self)));
   g_ptr_array_extend_and_steal (changes, g_steal_pointer (&marks));
-  cdz_attempt_apply_async (library, cdz_library_find_store (library, cdz_importer_get_options (self)->store, NULL),
+  cdz_attempt_apply_async (library, get_target (self),
                            title, changes, g_task_get_cancellable (task), applied_cb, g_object_ref (task));
 }
 
@@ -350,7 +396,7 @@ store (CdzImporter *self,
        GTask       *task)
 {
   g_autoptr(GPtrArray) entries = cdz_importer_plan (self);
-  g_autoptr(GPtrArray) changes = cdz_import_outcome_make_changes (entries);
+  g_autoptr(GPtrArray) changes = cdz_import_outcome_make_changes (entries, cdz_store_get_name (get_target (self)));
   CdzLibrary *library = cdz_importer_get_library (self);
   Running *running;
 
@@ -364,7 +410,7 @@ store (CdzImporter *self,
   running = g_new0 (Running, 1);
   running->entries = g_steal_pointer (&entries);
   g_task_set_task_data (task, running, free_running);
-  cdz_superseding_find_async (library, cdz_library_find_store (library, cdz_importer_get_options (self)->store, NULL),
+  cdz_superseding_find_async (library, get_target (self),
                               running->entries, g_task_get_cancellable (task), superseded_found_cb, g_object_ref (task));
 }
 
