@@ -52,6 +52,44 @@ append_slot (GString            *text,
 }
 
 static gboolean
+is_lost (CdzVault     *vault,
+         const GError *keyring_problem)
+{
+  return keyring_problem != NULL && !cdz_vault_has_passphrase (vault) &&
+         g_strcmp0 (cdz_error_get_detail (keyring_problem, CDZ_DETAIL_DETAIL), "lost") == 0;
+}
+
+/* Keys that opened through the keyring, which has lost what opens them. */
+static void
+add_lost (CdzVault *vault,
+          CdzJson  *json,
+          GString  *text)
+{
+  GListModel *items = G_LIST_MODEL (vault);
+
+  cdz_json_begin_array (json, "lost");
+  g_string_append_printf (text, "  %s\n", _("Lost until the old login keyring is brought back:"));
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr(CdzItem) item = g_list_model_get_item (items, i);
+      const char *accessible = cdz_item_get (item, CDZ_ATTR_ACCESSIBLE);
+      g_autofree char *ref = cdz_item_dup_ref (item);
+
+      if (!cdz_item_is_private_key (item) || accessible == NULL || !g_str_has_prefix (accessible, "after-first-unlock"))
+        continue;
+      cdz_json_begin_object (json, NULL);
+      cdz_json_add_string (json, "ref", ref);
+      cdz_json_add_string (json, "label", cdz_item_get (item, CDZ_ATTR_LABEL));
+      cdz_json_end_object (json);
+      g_string_append (text, "    ");
+      cdz_text_append_printable (text, cdz_item_get (item, CDZ_ATTR_LABEL));
+      g_string_append_printf (text, "  %s\n", ref);
+    }
+  cdz_json_end_array (json);
+  g_string_append_printf (text, "    %s\n", _("New keys can be stored after: credenzactl vault init"));
+}
+
+static gboolean
 print_status (CdzCli    *cli,
               CdzVault  *vault,
               GError   **error)
@@ -78,6 +116,8 @@ print_status (CdzCli    *cli,
     }
 
   cdz_json_end_array (json);
+  if (is_lost (vault, keyring_problem))
+    add_lost (vault, json, text);
   cdz_json_end_object (json);
   cdz_json_end_object (json);
 

@@ -37,6 +37,7 @@ extern const CdzCommand cdz_cmd_unlock;
 extern const CdzCommand cdz_cmd_vault_backup;
 extern const CdzCommand cdz_cmd_vault_init;
 extern const CdzCommand cdz_cmd_vault_passwd;
+extern const CdzCommand cdz_cmd_vault_restore;
 extern const CdzCommand cdz_cmd_vault_status;
 
 /* What "stores" prints; also the result of "lock" and "unlock". */

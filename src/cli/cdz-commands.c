@@ -33,6 +33,7 @@ const CdzCommand * const cdz_commands[] = {
   &cdz_cmd_vault_passwd,
   &cdz_cmd_vault_status,
   &cdz_cmd_vault_backup,
+  &cdz_cmd_vault_restore,
   &cdz_cmd_list,
   &cdz_cmd_show,
   &cdz_cmd_import,

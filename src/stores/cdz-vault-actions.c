@@ -2,7 +2,6 @@
 #define G_LOG_DOMAIN "cdz-vault-actions"
 #include "config.h"
 
-#include "cdz-keyring.h"
 #include "cdz-secret.h"
 #include "cdz-vault-backup.h"
 #include "cdz-vault-passphrase.h"
@@ -84,7 +83,7 @@ check_keyring_in_thread (CdzVault      *self,
                          GCancellable  *cancellable,
                          GError       **error)
 {
-  return cdz_keyring_check (cancellable, error);
+  return cdz_vault_keys_check_r (self->keys, cancellable, error);
 }
 
 static gboolean

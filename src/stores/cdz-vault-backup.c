@@ -132,19 +132,14 @@ check_possible (CdzVaultKeys  *keys,
 }
 
 gboolean
-cdz_vault_back_up (CdzVaultKeys  *keys,
+cdz_vault_copy_to (CdzVaultDb    *db,
                    const char    *path,
                    GCancellable  *cancellable,
                    GError       **error)
 {
-  CdzVaultDb *db = cdz_vault_keys_get_db (keys);
-  g_autoptr(CdzVaultDbLocker) locker = NULL;
   g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
   gboolean done;
   int fd;
-
-  if (!check_possible (keys, path, error))
-    return FALSE;
 
   if ((fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600)) < 0)
     {
@@ -153,10 +148,23 @@ cdz_vault_back_up (CdzVaultKeys  *keys,
     }
   close (fd);
 
-  locker = cdz_vault_db_lock (db);
-  done = cdz_vault_db_open (db, error) && write_copy (db, temporary, cancellable, error) &&
-         put_in_place (temporary, path, error);
+  done = write_copy (db, temporary, cancellable, error) && put_in_place (temporary, path, error);
   g_unlink (temporary);
-
   return done;
+}
+
+gboolean
+cdz_vault_back_up (CdzVaultKeys  *keys,
+                   const char    *path,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  CdzVaultDb *db = cdz_vault_keys_get_db (keys);
+  g_autoptr(CdzVaultDbLocker) locker = NULL;
+
+  if (!check_possible (keys, path, error))
+    return FALSE;
+
+  locker = cdz_vault_db_lock (db);
+  return cdz_vault_db_open (db, error) && cdz_vault_copy_to (db, path, cancellable, error);
 }

@@ -10,5 +10,10 @@ gboolean cdz_vault_back_up (CdzVaultKeys  *keys,
                             const char    *path,
                             GCancellable  *cancellable,
                             GError       **error);
+/* The copy alone; the connection is locked and open. */
+gboolean cdz_vault_copy_to (CdzVaultDb    *db,
+                            const char    *path,
+                            GCancellable  *cancellable,
+                            GError       **error);
 
 G_END_DECLS

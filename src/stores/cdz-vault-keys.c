@@ -79,7 +79,7 @@ set_no_keyring (const CdzRootKeys  *roots,
     cdz_vault_keys_set_needs_passphrase (error);
   else if (is_lost)
     g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
-                         _("The vault's key is not in the login keyring any more, and no passphrase opens it; bring back the old keyring or restore a backup"));
+                         _("The vault's key is not in the login keyring any more (was it reset?), and no passphrase opens it; bring back the old keyring or restore a backup. “credenzactl vault init” makes a new key for what is stored from now on"));
   else
     {
       g_propagate_error (error, cause);
@@ -171,6 +171,32 @@ commit_r (CdzVaultDb         *db,
     return FALSE;
 
   if (insert_r (db, roots->r.id, slot, out_inserted, error))
+    return cdz_vault_db_commit (db, error);
+
+  cdz_vault_db_rollback (db);
+  return FALSE;
+}
+
+gboolean
+cdz_vault_keys_replace_r (CdzVaultDb         *db,
+                          const CdzRootKeys  *roots,
+                          const char         *id,
+                          CdzSecret          *key,
+                          GError            **error)
+{
+  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (db);
+  CdzRootKeys made = { .vault_id = roots->vault_id, .r = { .id = (char *) id } };
+  g_autoptr(GBytes) slot = NULL;
+  CdzRootKeyId identity;
+  gboolean inserted = FALSE;
+
+  if (!cdz_root_keys_identify (&made, 'R', &identity, error) ||
+      (slot = cdz_slot_new_keyring (&identity, key, error)) == NULL ||
+      !cdz_vault_db_open_for_writing (db, error) || !cdz_vault_db_begin (db, error))
+    return FALSE;
+
+  if (cdz_vault_db_exec (db, "DELETE FROM root_key WHERE name = 'R'", error) &&
+      insert_r (db, id, slot, &inserted, error))
     return cdz_vault_db_commit (db, error);
 
   cdz_vault_db_rollback (db);
@@ -311,6 +337,31 @@ cdz_vault_keys_get_v (CdzVaultKeys       *self,
     cdz_vault_keys_set_needs_passphrase (error);
 
   return held;
+}
+
+gboolean
+cdz_vault_keys_check_r (CdzVaultKeys  *self,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  g_auto(CdzRootKeys) roots = { 0 };
+  GError *problem;
+
+  if (!cdz_keyring_check (cancellable, error) || !cdz_root_keys_load (&roots, self->db, error))
+    return FALSE;
+  if (!cdz_vault_keys_is_r_lost (self, &roots, cancellable))
+    return TRUE;
+
+  problem = g_error_new_literal (CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
+                                 roots.r.passphrase_slot != NULL
+                                 ? _("The login keyring has lost the vault's key (was it reset?); it gets it again when the vault passphrase is given next")
+                                 : _("The login keyring has lost the vault's key (was it reset?), and no passphrase opens it"));
+  cdz_error_set_detail (problem, CDZ_DETAIL_DETAIL, "lost");
+  if (roots.r.passphrase_slot == NULL)
+    cdz_error_set_detail (problem, CDZ_DETAIL_HINT,
+                          _("Bring back the old keyring or restore a backup; “credenzactl vault init” makes a new key for what is stored from now on"));
+  g_propagate_error (error, problem);
+  return FALSE;
 }
 
 void

@@ -31,6 +31,17 @@ CdzSecret    *cdz_vault_keys_get_retired_r (const CdzRootKeys  *roots,
 gboolean      cdz_vault_keys_is_r_lost     (CdzVaultKeys       *self,
                                             const CdzRootKeys  *roots,
                                             GCancellable       *cancellable);
+/* Whether the keyring would give R now; asks nobody. Where it says that it has it no
+ * more, %CDZ_ERROR_NOT_AVAILABLE with "detail" "lost". */
+gboolean      cdz_vault_keys_check_r       (CdzVaultKeys       *self,
+                                            GCancellable       *cancellable,
+                                            GError            **error);
+/* Puts @key, which the keyring has under @id, in the place of a lost R. */
+gboolean      cdz_vault_keys_replace_r     (CdzVaultDb         *db,
+                                            const CdzRootKeys  *roots,
+                                            const char         *id,
+                                            CdzSecret          *key,
+                                            GError            **error);
 CdzSecret    *cdz_vault_keys_get_v         (CdzVaultKeys       *self,
                                             const CdzRootKeys  *roots,
                                             GError            **error);

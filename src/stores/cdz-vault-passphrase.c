@@ -10,6 +10,9 @@
 #include "cdz-keyring.h"
 #include "cdz-vault-operation.h"
 
+/* So many keys are named, the others counted. */
+#define MAX_NAMES 10
+
 /* One root key with the passphrase slot that it is to have. */
 typedef struct
 {
@@ -188,8 +191,28 @@ write_slots (CdzVaultKeys       *keys,
   }
 }
 
-/* R from the keyring, made there if need be; a new one without a keyring. One that
- * was lost with its keyring stays lost, and gets no slot. */
+/* A new R in the place of one that was lost with its keyring: what that wrapped opens
+ * again only with the old keyring, what is stored from now on with this one. */
+static gboolean
+replace_lost_r (CdzVaultKeys  *keys,
+                CdzRootKeys   *roots,
+                CdzSecret    **out_r,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  CdzVaultDb *db = cdz_vault_keys_get_db (keys);
+  g_autoptr(CdzSecret) key = cdz_root_key_generate (error);
+  g_autofree char *id = g_uuid_string_random ();
+
+  if (key == NULL || !cdz_keyring_store (roots->vault_id, id, key, cancellable, error) ||
+      !cdz_vault_keys_replace_r (db, roots, id, key, error))
+    return FALSE;
+
+  *out_r = g_steal_pointer (&key);
+  return cdz_root_keys_load (roots, db, error);
+}
+
+/* R from the keyring, made there if need be; a new one without a keyring. */
 static gboolean
 get_r_for_first (CdzVaultKeys  *keys,
                  CdzRootKeys   *roots,
@@ -214,7 +237,7 @@ get_r_for_first (CdzVaultKeys  *keys,
           return *out_r != NULL;
         }
       if (cdz_vault_keys_is_r_lost (keys, roots, cancellable))
-        return TRUE;
+        return replace_lost_r (keys, roots, out_r, cancellable, error);
     }
 
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -244,26 +267,50 @@ set_first (CdzVaultKeys  *keys,
   return write_slots (keys, &roots, r, v, passphrase, error);
 }
 
+/* Labels of the keys that only the passphrase opens, also deleted ones that undo may
+ * bring back. */
 static gboolean
-count_rows_under (CdzVaultDb  *db,
-                  const char  *id,
-                  gint64      *out_n,
-                  GError     **error)
+list_rows_under (CdzVaultDb  *db,
+                 const char  *id,
+                 GPtrArray   *labels,
+                 GError     **error)
 {
   g_autoptr(CdzStatement) statement =
     cdz_vault_db_prepare (db,
-                          "SELECT (SELECT count(*) FROM key WHERE instr (root_key, ?1)) +"
-                          " (SELECT count(*) FROM kept_key WHERE instr (root_key, ?1))", error);
+                          "SELECT label FROM key WHERE instr (root_key, ?1) UNION ALL"
+                          " SELECT label FROM kept_key WHERE instr (root_key, ?1)", error);
+  int code;
 
   if (statement == NULL)
     return FALSE;
 
   sqlite3_bind_text (statement, 1, id, -1, SQLITE_STATIC);
-  if (cdz_vault_db_step (db, statement, error) != SQLITE_ROW)
-    return FALSE;
+  while ((code = cdz_vault_db_step (db, statement, error)) == SQLITE_ROW)
+    g_ptr_array_add (labels, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
 
-  *out_n = sqlite3_column_int64 (statement, 0);
-  return TRUE;
+  return code == SQLITE_DONE;
+}
+
+static void
+set_depends (GPtrArray  *labels,
+             GError    **error)
+{
+  g_autoptr(GString) names = g_string_new (NULL);
+  GError *problem;
+
+  for (guint i = 0; i < labels->len && i < MAX_NAMES; i++)
+    g_string_append_printf (names, i > 0 ? ", “%s”" : "“%s”", (const char *) labels->pdata[i]);
+  if (labels->len > MAX_NAMES)
+    g_string_append_printf (names, _(" and %u more"), labels->len - MAX_NAMES);
+
+  problem = g_error_new (CDZ_ERROR, CDZ_ERROR_PARAM,
+                         g_dngettext (GETTEXT_PACKAGE, "%u stored or recently deleted key can only be opened with the vault passphrase: %s",
+                                      "%u stored or recently deleted keys can only be opened with the vault passphrase: %s",
+                                      labels->len),
+                         labels->len, names->str);
+  cdz_error_set_detail (problem, CDZ_DETAIL_HINT,
+                        _("Give them another class with “credenzactl protect”, or delete them permanently first"));
+  g_propagate_error (error, problem);
 }
 
 static gboolean
@@ -275,20 +322,15 @@ remove_in_transaction (CdzVaultDb         *db,
     "DELETE FROM slot WHERE kind = 'passphrase'",
     "DELETE FROM root_key WHERE NOT EXISTS (SELECT 1 FROM slot WHERE root_key = root_key.id)",
   };
-  gint64 n_v = 0, n_r = 0;
+  g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
 
-  if ((roots->v.id != NULL && !count_rows_under (db, roots->v.id, &n_v, error)) ||
-      (roots->r.id != NULL && roots->r.keyring_slot == NULL && !count_rows_under (db, roots->r.id, &n_r, error)))
+  if ((roots->v.id != NULL && !list_rows_under (db, roots->v.id, labels, error)) ||
+      (roots->r.id != NULL && roots->r.keyring_slot == NULL && !list_rows_under (db, roots->r.id, labels, error)))
     return FALSE;
 
-  if (n_v + n_r > 0)
+  if (labels->len > 0)
     {
-      g_set_error (error, CDZ_ERROR, CDZ_ERROR_PARAM,
-                   g_dngettext (GETTEXT_PACKAGE,
-                                "%d stored or recently deleted key can only be opened with the vault passphrase; give it another class or delete it permanently first",
-                                "%d stored or recently deleted keys can only be opened with the vault passphrase; give them another class or delete them permanently first",
-                                (gulong) (n_v + n_r)),
-                   (int) (n_v + n_r));
+      set_depends (labels, error);
       return FALSE;
     }
 

@@ -116,6 +116,19 @@ gboolean      cdz_vault_backup_finish         (CdzVault             *self,
                                                GAsyncResult         *result,
                                                GError              **error);
 
+/* A backup that @passphrase opens takes this vault's place; what was there is kept
+ * beside it. Returns: (nullable) (transfer full): where; %NULL without an error where
+ * there was nothing to keep */
+void          cdz_vault_restore_async         (CdzVault             *self,
+                                               GFile                *backup,
+                                               CdzSecret            *passphrase,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+char         *cdz_vault_restore_finish        (CdzVault             *self,
+                                               GAsyncResult         *result,
+                                               GError              **error);
+
 /* @operation: (nullable): the newest one */
 void          cdz_vault_undo_async            (CdzVault             *self,
                                                const char           *operation,

@@ -5,7 +5,7 @@ import re
 import harness
 from harness import Home, tap
 
-COMMANDS = ["stores", "vault init", "vault passwd", "vault status", "vault backup", "list", "show", "import",
+COMMANDS = ["stores", "vault init", "vault passwd", "vault status", "vault backup", "vault restore", "list", "show", "import",
             "generate", "request new", "request show", "request list", "request renew", "request reply",
             "certificate self-signed", "authority new", "authority issue", "set", "protect", "delete",
             "undo", "lock", "unlock", "capabilities", "dump", "probe", "schema", "probe-schema", "help"]
@@ -103,7 +103,7 @@ def help_golden():
         "certificate self-signed": key | name | stored | {"days"}, "authority issue": key | name | stored | {"days"},
         "authority new": key | {"server", "client", "group", "store", "accessible", "access-control"},
         "stores": set(), "vault init": {"new-passphrase-file"}, "vault passwd": {"new-passphrase-file", "remove"},
-        "vault status": set(), "vault backup": set(), "list": {"class", "match", "limit", "store"},
+        "vault status": set(), "vault backup": set(), "vault restore": set(), "list": {"class", "match", "limit", "store"},
         "show": {"file", "passphrase-file"},
         "import": {"passphrase-file", "label", "tag", "comment", "group", "store", "accessible", "access-control",
                    "on-conflict", "dry-run"},
