@@ -210,7 +210,7 @@ def check_leftovers():
 
 
 def translatable():
-    wanted = {n for n in SOURCES if n.endswith(".c") and re.search(r"\bN?_ \(|\b(N|C|NC|Q)?_\(|ngettext", text_of(n))}
+    wanted = {n for n in SOURCES if n.endswith((".c", ".h")) and re.search(r"\bN?_ \(|\b(N|C|NC|Q)?_\(|ngettext", text_of(n))}
     wanted |= {n for n in FILES if n.startswith("ui/") and n.endswith(".ui") and 'translatable="' in text_of(n)}
     wanted |= {n for n in FILES if n.startswith("data/") and n.endswith((".desktop.in", ".metainfo.xml.in", ".gschema.xml"))}
     return wanted
