@@ -179,6 +179,17 @@ use_address_action (GtkWidget  *widget,
 }
 
 static void
+history_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  CdzTestWindow *self = CDZ_TEST_WINDOW (widget);
+
+  if (gtk_widget_get_visible (self->history_button))
+    gtk_menu_button_popup (GTK_MENU_BUTTON (self->history_button));
+}
+
+static void
 history_read_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
@@ -252,6 +263,8 @@ cdz_test_window_install_choices (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.use-identity", "s", use_identity_action);
   gtk_widget_class_install_action (widget_class, "win.use-file", NULL, use_file_action);
   gtk_widget_class_install_action (widget_class, "win.use-address", "s", use_address_action);
+  gtk_widget_class_install_action (widget_class, "win.history", NULL, history_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Down, GDK_ALT_MASK, "win.history", NULL);
 }
 
 /* ---- from elsewhere in the program ---- */

@@ -54,6 +54,23 @@ check_dates_and_purpose (CdzCandidate *candidate,
 }
 
 static void
+check_key (CdzCandidate *candidate)
+{
+  X509 *leaf = candidate->identity->leaf;
+  EVP_PKEY *key = X509_get0_pubkey (leaf);
+  guint32 usage = X509_get_key_usage (leaf);
+
+  if (usage != G_MAXUINT32 && (usage & KU_DIGITAL_SIGNATURE) == 0)
+    add_reason (candidate, _("Its key usage does not allow digital signatures, which TLS needs"));
+  if (key != NULL && EVP_PKEY_get_security_bits (key) < CDZ_PROBE_MIN_SECURITY_BITS)
+    {
+      g_autofree char *title = cdz_x509_dup_key_title (leaf);
+
+      add_reason (candidate, _("Its key (%s) is weaker than this computer's policy asks for"), title);
+    }
+}
+
+static void
 check_request (CdzCandidate      *candidate,
                CdzX509Stack      *known,
                const CdzProbeAsk *ask)
@@ -95,6 +112,7 @@ examine (CdzProbeIdentity  *identity,
   candidate->reasons = g_ptr_array_new_with_free_func (g_free);
 
   check_dates_and_purpose (candidate, now);
+  check_key (candidate);
   if (ask != NULL)
     check_request (candidate, known, ask);
 

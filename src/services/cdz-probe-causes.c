@@ -12,9 +12,6 @@
 /* Longer than any chain that verifies; ends loops of cross-signed certificates. */
 #define MAX_CHAIN 20
 
-/* OpenSSL's security level 2, Debian's default: 112 bits. */
-#define MIN_SECURITY_BITS 112
-
 /* The last certificate that is reached from the leaf through what is sent. */
 static X509 *
 find_top_sent (CdzProbeIdentity *identity)
@@ -163,7 +160,7 @@ check_key (CdzProbeIdentity *identity,
   if (identity->key != NULL && X509_check_private_key (identity->leaf, identity->key) != 1)
     cdz_findings_add (findings, CDZ_SEVERITY_ERROR, "key-mismatch",
                       _("The private key does not belong to the certificate"));
-  if (public_key != NULL && EVP_PKEY_get_security_bits (public_key) < MIN_SECURITY_BITS)
+  if (public_key != NULL && EVP_PKEY_get_security_bits (public_key) < CDZ_PROBE_MIN_SECURITY_BITS)
     {
       g_autofree char *title = cdz_x509_dup_key_title (identity->leaf);
       g_autofree char *message = g_strdup_printf (_("The key (%s) is weaker than this computer's policy asks for"),

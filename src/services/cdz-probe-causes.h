@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* OpenSSL's security level 2, Debian's default. */
+#define CDZ_PROBE_MIN_SECURITY_BITS 112
+
 /* Before any packet: adds findings; never stops a test. */
 void     cdz_probe_preflight     (CdzProbeIdentity   *identity,
                                   CdzX509Stack       *known,

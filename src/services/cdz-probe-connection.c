@@ -73,7 +73,7 @@ check_revocation (gpointer user_data)
   phase->at_us = began_us - seen->started_us;
   cdz_probe_seen_announce (seen, CDZ_PHASE_REVOCATION);
   cdz_probe_revocation_check (&seen->revocation, sk_X509_value (seen->server_chain, 0), seen->verified_chain,
-                              seen->stapled, self->deadline_us, self->cancellable);
+                              seen->stapled, self->options->proxy, self->deadline_us, self->cancellable);
   cdz_probe_server_judge (seen, self->options);
 
   phase->took_us = g_get_monotonic_time () - began_us;

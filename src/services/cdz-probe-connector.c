@@ -10,8 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cdz-error.h"
 #include "cdz-probe-curl.h"
+#include "cdz-probe-proxy.h"
 
 struct _CdzProbeConnector
 {
@@ -55,55 +55,18 @@ dup_address (const CdzProbeOptions *options)
                           options->connect_host != NULL ? options->connect_port : options->port);
 }
 
-/* This computer itself is never behind a proxy, whatever the settings say. */
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
-
-  return g_ascii_strcasecmp (host, "localhost") == 0 || (address != NULL && g_inet_address_get_is_loopback (address));
-}
-
-/* Returns: a proxy's URL in curl's spelling, "" for none; NULL with an error for
- * cancellation or one that is not supported */
+/* As cdz_probe_proxy_find () says. */
 static char *
 dup_proxy (const CdzProbeOptions  *options,
            GCancellable           *cancellable,
            GError                **error)
 {
   const char *host = options->connect_host != NULL ? options->connect_host : options->host;
-  g_auto(GStrv) found = NULL;
-  const char *proxy = options->proxy;
+  g_autofree char *bracketed = dup_bracketed (host);
+  g_autofree char *uri = g_strdup_printf ("https://%s:%u/", bracketed,
+                                          options->connect_host != NULL ? options->connect_port : options->port);
 
-  if (proxy == NULL && !is_loopback (host))
-    {
-      g_autofree char *bracketed = dup_bracketed (host);
-      g_autofree char *uri = g_strdup_printf ("https://%s:%u/", bracketed, options->port);
-      g_autoptr(GError) lookup_error = NULL;
-
-      found = g_proxy_resolver_lookup (g_proxy_resolver_get_default (), uri, cancellable, &lookup_error);
-      if (g_error_matches (lookup_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        {
-          g_propagate_error (error, g_steal_pointer (&lookup_error));
-          return NULL;
-        }
-      proxy = found != NULL ? found[0] : NULL;
-    }
-
-  if (proxy == NULL || g_str_equal (proxy, "none") || g_str_has_prefix (proxy, "direct:"))
-    return g_strdup ("");
-  if (g_str_has_prefix (proxy, "https:"))
-    {
-      g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_UNSUPPORTED,
-                           _("The desktop's proxy is itself spoken to over TLS, which is not supported; "
-                             "give another proxy, or none"));
-      return NULL;
-    }
-  /* GIO's "socks" means version 5, with names resolved by the proxy. */
-  if (g_str_has_prefix (proxy, "socks://"))
-    return g_strconcat ("socks5h", proxy + strlen ("socks"), NULL);
-
-  return g_strdup (proxy);
+  return cdz_probe_proxy_find (options->proxy, uri, cancellable, error);
 }
 
 static void

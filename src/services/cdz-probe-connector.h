@@ -23,10 +23,11 @@ int                cdz_probe_connector_get_fd (CdzProbeConnector      *self);
 void               cdz_probe_connector_free   (CdzProbeConnector      *self);
 
 /* Fetches a small http:// resource (OCSP, CRL) under the same rules. @body: POSTed
- * when not NULL. @out_cause gets a translated clause where NULL is returned. */
+ * when not NULL. @proxy_setting: see cdz_probe_proxy_find (). @out_cause gets a translated clause where NULL is returned. */
 GBytes            *cdz_probe_fetch            (const char             *url,
                                                GBytes                 *body,
                                                const char             *content_type,
+                                               const char             *proxy_setting,
                                                gint64                  deadline_us,
                                                GCancellable           *cancellable,
                                                char                  **out_cause);

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-probe-curl.h"
+#include "cdz-probe-proxy.h"
 
 /* The largest CRLs of public authorities are below 16 MiB. */
 #define MAX_SIZE (32 * 1024 * 1024)
@@ -46,6 +47,7 @@ GBytes *
 cdz_probe_fetch (const char    *url,
                  GBytes        *body,
                  const char    *content_type,
+                 const char    *proxy_setting,
                  gint64         deadline_us,
                  GCancellable  *cancellable,
                  char         **out_cause)
@@ -53,13 +55,25 @@ cdz_probe_fetch (const char    *url,
   g_auto(CdzCurl) curl = { 0 };
   g_autoptr(GByteArray) bytes = g_byte_array_new ();
   g_autofree char *type = g_strdup_printf ("Content-Type: %s", content_type);
-  struct curl_slist *headers = curl_slist_append (NULL, type);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *proxy = cdz_probe_proxy_find (proxy_setting, url, cancellable, &error);
+  struct curl_slist *headers;
   CURLcode code = CURLE_OK;
   CdzTransfer transfer;
   long status = 0;
 
+  if (proxy == NULL)
+    {
+      *out_cause = g_strdup (_("the proxy to it cannot be used"));
+      return NULL;
+    }
+
+  headers = curl_slist_append (NULL, type);
   cdz_curl_init (&curl);
   curl_easy_setopt (curl.easy, CURLOPT_URL, url);
+  curl_easy_setopt (curl.easy, CURLOPT_PROXY, proxy);
+  /* Whether a host is to bypass the proxy was decided before. */
+  curl_easy_setopt (curl.easy, CURLOPT_NOPROXY, "");
   curl_easy_setopt (curl.easy, CURLOPT_PROTOCOLS_STR, "http");
   curl_easy_setopt (curl.easy, CURLOPT_WRITEFUNCTION, write_cb);
   curl_easy_setopt (curl.easy, CURLOPT_WRITEDATA, bytes);

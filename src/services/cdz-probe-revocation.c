@@ -29,6 +29,7 @@ typedef struct
 {
   X509          *x509;
   X509          *issuer;
+  const char    *proxy_setting;
   gint64         deadline_us;
   GCancellable  *cancellable;
   CdzRevocation *out;
@@ -147,8 +148,8 @@ ask_ocsp (Check      *self,
   g_autoptr(GBytes) request = dup_ocsp_request (self);
   g_autofree char *fetch_cause = NULL;
   const char *cause = NULL;
-  g_autoptr(GBytes) answer = cdz_probe_fetch (url, request, "application/ocsp-request", patience (self),
-                                              self->cancellable, &fetch_cause);
+  g_autoptr(GBytes) answer = cdz_probe_fetch (url, request, "application/ocsp-request", self->proxy_setting,
+                                              patience (self), self->cancellable, &fetch_cause);
 
   if (answer != NULL && read_ocsp (self, answer, "ocsp", &cause))
     return TRUE;
@@ -203,7 +204,8 @@ ask_crl (Check      *self,
 {
   g_autofree char *fetch_cause = NULL;
   const char *cause = NULL;
-  g_autoptr(GBytes) answer = cdz_probe_fetch (url, NULL, "", patience (self), self->cancellable, &fetch_cause);
+  g_autoptr(GBytes) answer = cdz_probe_fetch (url, NULL, "", self->proxy_setting, patience (self), self->cancellable,
+                                              &fetch_cause);
 
   if (answer != NULL && read_crl (self, answer, &cause))
     return TRUE;
@@ -269,10 +271,11 @@ cdz_probe_revocation_check (CdzRevocation *out_revocation,
                             X509          *x509,
                             CdzX509Stack  *issuers,
                             GBytes        *stapled,
+                            const char    *proxy_setting,
                             gint64         deadline_us,
                             GCancellable  *cancellable)
 {
-  Check self = { x509, cdz_x509_find_issuer (x509, issuers), deadline_us, cancellable, out_revocation };
+  Check self = { x509, cdz_x509_find_issuer (x509, issuers), proxy_setting, deadline_us, cancellable, out_revocation };
   const char *cause = NULL;
 
   cdz_revocation_clear (out_revocation);

@@ -148,7 +148,7 @@ check_own_certificate (Probe        *self,
   issuers = sk_X509_dup (self->known);
   for (int i = 0; i < sk_X509_num (seen->identity->chain); i++)
     sk_X509_push (issuers, sk_X509_value (seen->identity->chain, i));
-  cdz_probe_revocation_check (&seen->own_revocation, seen->identity->leaf, issuers, NULL, self->deadline_us,
+  cdz_probe_revocation_check (&seen->own_revocation, seen->identity->leaf, issuers, NULL, self->options->proxy, self->deadline_us,
                               self->cancellable);
   sk_X509_free (issuers);
   cdz_probe_find_cause (seen, self->known);

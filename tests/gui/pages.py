@@ -16,6 +16,8 @@ Where an action of the application is all it takes, one line does:
 Wait for names, or for a whole text as it stands in the source: it is found in German,
 too."""
 import json
+import os
+import sys
 
 import driver
 from fixture import PASSPHRASE
@@ -244,3 +246,63 @@ def new_request_wrong(stage):
 
 
 action_page("renew", "Renew", "renew", "jane@example.org", waits_for="The Request Will Say")
+
+
+def serve(stage):
+    """A server that takes certificates of a partner's authority alone; its port."""
+    sys.path.append(str(driver.HERE.parent / "probe"))
+    import servers
+    company = stage.company
+    if not company.path("git.pem").exists():
+        company.sign("git", "/CN=git.corp.example.org", "root", -10, 90, "server", mail="localhost")
+        company.sign("partner", "/O=Partner/CN=Partner Client CA R3", None, -100, 2000, "authority")
+        company.sign("jp", "/O=Partner/CN=jane@partner.example", "partner", -10, 300, mail="jane@partner.example")
+        company.bundle("jp", "jane@partner.example", ["partner"])
+    stage.credenzactl("import", company.path("jp.p12"), "--passphrase-file", stage.folder / "passphrase")
+    os.environ["SSL_CERT_FILE"] = str(company.path("root.pem"))
+    return servers.s_server(stage.folder, (company.path("git.pem"), company.path("git.key")), "-CAfile", company.path("partner.pem"),
+                            "-Verify", "3", "-verify_return_error")
+
+
+def test_connection(stage, label):
+    port = serve(stage)
+    window = start(stage)
+    window.activate("test", reference(stage, label))
+    window.find("Address")
+    window.focus("Connection Test")
+    window.key("alt+l")
+    window.type(f"https://localhost:{port}/")
+    window.key("Return")
+    return window
+
+
+@page
+def test(stage):
+    window = start(stage)
+    window.activate("test", "")
+    window.find("Address")
+    return window, "Connection Test"
+
+
+@page
+def test_refused(stage):
+    window = test_connection(stage, "jane@example.org")
+    window.find(contains="Partner Client CA R3")
+    return window, "Connection Test"
+
+
+@page
+def test_accepted(stage):
+    window = test_connection(stage, "jane@partner.example")
+    window.find(contains="200 OK")
+    return window, "Connection Test"
+
+
+@page
+def test_commands(stage):
+    window = test_connection(stage, "jane@partner.example")
+    window.find(contains="200 OK")
+    window.focus("Connection Test")
+    window.key("ctrl+shift+c")
+    window.find("openssl s_client")
+    return window, "The Same Test on a Command Line"
