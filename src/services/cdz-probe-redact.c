@@ -113,6 +113,40 @@ hide_texts (Redaction  *self,
       how (self, g_variant_get_string (texts->pdata[i], NULL));
 }
 
+/* The hosts of addresses in sentences: "The OCSP responder http://… does not answer". */
+static void
+hide_hosts_in (Redaction  *self,
+               const char *text)
+{
+  for (const char *at = strstr (text, "://"); at != NULL; at = strstr (at, "://"))
+    {
+      g_autofree char *host = NULL;
+
+      at += strlen ("://");
+      host = g_strndup (at, strcspn (at, "/ :?#,;“”\"'"));
+      if (*host != '\0')
+        hide_host (self, host);
+    }
+}
+
+static void
+visit (Redaction *self,
+       GVariant  *value)
+{
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    {
+      hide_hosts_in (self, g_variant_get_string (value, NULL));
+      return;
+    }
+
+  for (gsize i = 0; g_variant_is_container (value) && i < g_variant_n_children (value); i++)
+    {
+      g_autoptr(GVariant) child = g_variant_get_child_value (value, i);
+
+      visit (self, child);
+    }
+}
+
 static int
 compare_length (gconstpointer a,
                 gconstpointer b)
@@ -149,6 +183,8 @@ collect (Redaction *self,
     hide_identity (self, sent);
   for (guint i = 0; i < candidates->len; i++)
     hide_identity (self, candidates->pdata[i]);
+
+  visit (self, record);
 
   g_hash_table_iter_init (&iter, self->stand_ins);
   while (g_hash_table_iter_next (&iter, &text, NULL))
