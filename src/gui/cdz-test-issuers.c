@@ -124,6 +124,7 @@ cdz_test_issuers_new (GtkWindow *parent,
                                         gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
                                                           gtk_named_action_new ("window.close")));
   gtk_widget_add_controller (window, keys);
+  g_signal_connect_object (entry, "stop-search", G_CALLBACK (gtk_window_close), window, G_CONNECT_SWAPPED);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list_view_new (names, GTK_SEARCH_ENTRY (entry)));
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
   gtk_box_append (GTK_BOX (box), entry);

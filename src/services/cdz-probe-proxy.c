@@ -39,6 +39,21 @@ look_up (const char    *uri,
   return found != NULL ? g_strdup (found[0]) : NULL;
 }
 
+/* With GIO the proxy resolves names; curl's words for that have one letter more. */
+static char *
+translate (const char *proxy)
+{
+  static const char *const schemes[][2] = {
+    { "socks://", "socks5h://" }, { "socks5://", "socks5h://" }, { "socks4://", "socks4a://" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_str_has_prefix (proxy, schemes[i][0]))
+      return g_strconcat (schemes[i][1], proxy + strlen (schemes[i][0]), NULL);
+
+  return g_strdup (proxy);
+}
+
 char *
 cdz_probe_proxy_find (const char    *setting,
                       const char    *uri,
@@ -62,9 +77,5 @@ cdz_probe_proxy_find (const char    *setting,
                              "give another proxy, or none"));
       return NULL;
     }
-  /* GIO's "socks" means version 5, with names resolved by the proxy. */
-  if (g_str_has_prefix (proxy, "socks://"))
-    return g_strconcat ("socks5h", proxy + strlen ("socks"), NULL);
-
-  return g_steal_pointer (&proxy);
+  return setting == NULL || g_str_has_prefix (proxy, "socks://") ? translate (proxy) : g_steal_pointer (&proxy);
 }

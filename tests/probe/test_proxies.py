@@ -108,7 +108,7 @@ def probe(*arguments, settings=None, revocation="off"):
 
 
 def gnome(kind, port):
-    return f"[org/gnome/system/proxy]\nmode='manual'\n[org/gnome/system/proxy/{kind}]\nhost='127.0.0.1'\nport={port}\n"
+    return f"[system/proxy]\nmode='manual'\n[system/proxy/{kind}]\nhost='127.0.0.1'\nport={port}\n"
 
 
 @tap.case
