@@ -10,7 +10,9 @@
 #include "cdz-import-card.h"
 #include "cdz-import-window.h"
 #include "cdz-item-look.h"
+#include "cdz-probe-pair.h"
 #include "cdz-stack.h"
+#include "cdz-test-window.h"
 
 /* What was imported is shown where it is now. */
 static void
@@ -116,9 +118,38 @@ void
 cdz_item_window_chosen_cb (CdzItemWindow *self)
 {
   guint selected = gtk_drop_down_get_selected (self->chooser);
+  CdzItem *item = selected < self->shown->len ? g_ptr_array_index (self->shown, selected) : NULL;
 
-  if (selected < self->shown->len)
-    cdz_item_window_show_item (self, g_ptr_array_index (self->shown, selected));
+  if (item == NULL)
+    return;
+
+  cdz_item_window_show_item (self, item);
+  gtk_widget_set_visible (self->test_button, self->file != NULL && cdz_item_get_class (item) == CDZ_CLASS_IDENTITY);
+}
+
+/* With the key that this window holds: nothing is stored, and nothing asked again. */
+void
+cdz_item_window_test_action (GtkWidget  *widget,
+                             const char *name,
+                             GVariant   *parameter)
+{
+  CdzItemWindow *self = CDZ_ITEM_WINDOW (widget);
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  CdzFileStore *store = self->import_file != NULL ? cdz_import_file_get_store (self->import_file) : NULL;
+  g_autofree char *path = self->file != NULL ? g_file_get_path (self->file) : NULL;
+  g_autoptr(GPtrArray) certificates = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CdzProbeIdentity) identity = NULL;
+
+  if (store == NULL || path == NULL || cdz_file_store_get_decoded (store) == NULL)
+    return;
+
+  identity = cdz_probe_pair_find (gtk_window_get_title (GTK_WINDOW (self)), cdz_file_store_get_decoded (store),
+                                  &certificates, &error);
+  if (identity != NULL)
+    gtk_window_present (cdz_test_window_new_for_identity (CDZ_APPLICATION (application), path, identity, certificates));
+  else
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (error->message));
 }
 
 static void

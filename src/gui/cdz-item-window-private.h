@@ -25,6 +25,7 @@ struct _CdzItemWindow
   AdwWindowTitle       *title;
   AdwToastOverlay      *toasts;
   GtkWidget            *import_button;
+  GtkWidget            *test_button;
   GtkMenuButton        *menu_button;
   GtkStack             *stack;
   CdzItemView          *view;
@@ -37,6 +38,9 @@ struct _CdzItemWindow
 void cdz_item_window_show_item     (CdzItemWindow *self,
                                     CdzItem       *item);
 void cdz_item_window_import_action (GtkWidget     *widget,
+                                    const char    *name,
+                                    GVariant      *parameter);
+void cdz_item_window_test_action   (GtkWidget     *widget,
                                     const char    *name,
                                     GVariant      *parameter);
 void cdz_item_window_chosen_cb     (CdzItemWindow *self);

@@ -165,6 +165,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.delete", NULL, delete_action);
   gtk_widget_class_install_action (widget_class, "win.import", NULL,
                                    cdz_item_window_import_action);
+  gtk_widget_class_install_action (widget_class, "win.test-file", NULL,
+                                   cdz_item_window_test_action);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
                                        "win.copy-pem", NULL);
@@ -191,6 +193,7 @@ cdz_item_window_class_init (CdzItemWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, title);
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, import_button);
+  gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, test_button);
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, view);

@@ -25,7 +25,11 @@ static GtkWidget *
 text_new (const char *text,
           float       xalign)
 {
-  return g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", xalign, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+
+  /* A hyphen would look as if it were part of a cipher's name. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  return g_object_new (GTK_TYPE_LABEL, "label", text, "attributes", attributes, "xalign", xalign, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
                        "justify", xalign > 0.5f ? GTK_JUSTIFY_RIGHT : GTK_JUSTIFY_LEFT, "width-chars", 1,
                        "max-width-chars", 1, "hexpand", TRUE, NULL);
 }
