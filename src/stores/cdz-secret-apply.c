@@ -2,7 +2,7 @@
 #define G_LOG_DOMAIN "cdz-secret-apply"
 #include "config.h"
 
-#include "cdz-secret-apply.h"
+#include "cdz-secret-run.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,36 +11,6 @@
 #include "cdz-secret-bus.h"
 #include "cdz-secret-transfer.h"
 #include "cdz-vault-validate.h"
-
-/* One change on its way. */
-typedef struct
-{
-  CdzChange       *change;
-  const char      *path;        /* of what is changed; NULL at add */
-
-  /* At add. */
-  CdzVaultRow     *row;
-  char            *holder_path; /* has the unique key */
-  CdzItem         *holder;
-  gboolean         is_same;
-  char            *created;
-
-  /* At update and delete. */
-  CdzItem         *before;
-  GVariant        *attributes_before;
-  gboolean         is_written;
-
-  CdzResultAction  action;
-  CdzItem         *item;
-} Step;
-
-typedef struct
-{
-  CdzSecretApply    *job;
-  CdzSecretTransfer  transfer;
-  GPtrArray         *steps;
-  GCancellable      *cancellable;
-} Run;
 
 CdzSecretApply *
 cdz_secret_apply_new (void)
@@ -80,7 +50,7 @@ cdz_secret_apply_free (CdzSecretApply *self)
 static void
 free_step (gpointer data)
 {
-  Step *step = data;
+  CdzSecretStep *step = data;
 
   g_clear_pointer (&step->row, cdz_vault_row_free);
   g_free (step->holder_path);
@@ -104,203 +74,9 @@ touch (CdzSecretApply *job,
   g_hash_table_insert (job->touched, g_strdup (path), item != NULL ? g_object_ref (item) : NULL);
 }
 
-static GVariant *
-get_properties (Run         *run,
-                const char  *path,
-                GError     **error)
-{
-  GError *problem = NULL;
-  GVariant *properties = cdz_secret_bus_get_all (run->job->connection, path, CDZ_SECRET_ITEM_INTERFACE,
-                                                 run->cancellable, &problem);
-
-  if (properties == NULL)
-    cdz_secret_bus_explain (problem, run->job->label, error);
-
-  return properties;
-}
-
-/* The keyring is what enforces; it knows one rule. */
-static gboolean
-check_access (CdzSecretApply  *job,
-              CdzChange       *change,
-              GError         **error)
-{
-  CdzAccessible accessible, possible = job->place.is_session ? CDZ_ACCESSIBLE_SESSION
-                                                             : CDZ_ACCESSIBLE_AFTER_FIRST_UNLOCK;
-  CdzAccessControl flags;
-  GError *problem = NULL;
-
-  if (!cdz_vault_parse_access (change->attributes, &accessible, &flags, error))
-    return FALSE;
-  if (flags == 0 && (accessible == CDZ_ACCESSIBLE_NONE || accessible == possible))
-    return TRUE;
-
-  problem = g_error_new (CDZ_ERROR, CDZ_ERROR_UNSUPPORTED,
-                         flags != 0 ? _("The keyring “%s” cannot enforce access control flags; store the key in the vault")
-                                    : _("The keyring “%s” cannot enforce the class “%s”; store the key in the vault"),
-                         job->label, cdz_accessible_get_name (accessible));
-  cdz_error_set_detail (problem, CDZ_DETAIL_ATTRIBUTE, flags != 0 ? "access-control" : "accessible");
-  g_propagate_error (error, problem);
-
-  return FALSE;
-}
-
-/* Providers keep attributes in clear; a caller who searches gets them all. */
-static char **
-search (Run         *run,
-        const char  *schema,
-        const char  *unique,
-        GError     **error)
-{
-  GVariantBuilder builder;
-  GError *problem = NULL;
-  g_autoptr(GVariant) reply = NULL;
-  char **paths;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
-  g_variant_builder_add (&builder, "{ss}", "xdg:schema", schema);
-  g_variant_builder_add (&builder, "{ss}", CDZ_SECRET_UNIQUE, unique);
-  reply = cdz_secret_bus_call (run->job->connection, run->job->collection, CDZ_SECRET_COLLECTION_INTERFACE,
-                               "SearchItems", g_variant_new ("(a{ss})", &builder), "(ao)",
-                               run->cancellable, &problem);
-  if (reply == NULL)
-    {
-      cdz_secret_bus_explain (problem, run->job->label, error);
-      return NULL;
-    }
-
-  g_variant_get (reply, "(^ao)", &paths);
-  return paths;
-}
-
-/* @but: (nullable): a path that does not count */
-static gboolean
-find_holder (Run         *run,
-             Step        *step,
-             const char  *but,
-             GError     **error)
-{
-  g_autofree char *unique = cdz_secret_item_make_unique (step->row);
-  g_autofree char *hash = cdz_secret_item_hash_value (step->row);
-  g_auto(GStrv) paths = NULL;
-
-  if (unique == NULL)
-    return TRUE;
-  if ((paths = search (run, cdz_secret_item_get_schema (step->row->klass), unique, error)) == NULL)
-    return FALSE;
-
-  for (guint i = 0; paths[i] != NULL; i++)
-    {
-      g_autoptr(GVariant) properties = NULL;
-      g_autoptr(GVariant) attributes = NULL;
-      g_autoptr(CdzItem) item = NULL;
-      const char *value = NULL;
-
-      if (g_strcmp0 (paths[i], but) == 0)
-        continue;
-      if ((properties = get_properties (run, paths[i], error)) == NULL)
-        return FALSE;
-
-      item = cdz_secret_item_parse (&run->job->place, paths[i], properties);
-      if (cdz_item_get_class (item) != step->row->klass)
-        continue;
-
-      attributes = cdz_secret_item_get_attributes (properties);
-      g_variant_lookup (attributes, CDZ_SECRET_VALUE, "&s", &value);
-      g_set_object (&step->holder, item);
-      g_free (step->holder_path);
-      step->holder_path = g_strdup (paths[i]);
-      step->is_same = g_strcmp0 (value, hash) == 0;
-      return TRUE;
-    }
-
-  return TRUE;
-}
-
-static void
-set_duplicate (Run      *run,
-               CdzItem  *holder,
-               GError  **error)
-{
-  g_autofree char *ref = cdz_item_dup_ref (holder);
-  GError *problem = g_error_new (CDZ_ERROR, CDZ_ERROR_DUPLICATE,
-                                 _("“%s” is in the keyring “%s” already and takes this place; keep it, replace it, or use another group"),
-                                 cdz_item_get (holder, CDZ_ATTR_LABEL), run->job->label);
-
-  cdz_error_set_detail (problem, CDZ_DETAIL_REF, ref);
-  cdz_error_set_detail (problem, CDZ_DETAIL_CLASS, cdz_class_get_name (cdz_item_get_class (holder)));
-  cdz_error_set_detail (problem, CDZ_DETAIL_STORE, run->job->place.store);
-  g_propagate_error (error, problem);
-}
-
-static gboolean
-prepare_add (Run     *run,
-             Step    *step,
-             gint64   now,
-             GError **error)
-{
-  if (!check_access (run->job, step->change, error) ||
-      (step->row = cdz_vault_row_new (step->change, now, error)) == NULL ||
-      !find_holder (run, step, NULL, error))
-    return FALSE;
-
-  step->action = CDZ_RESULT_ADDED;
-  if (step->holder == NULL)
-    return TRUE;
-
-  if (!step->is_same && step->change->on_conflict == CDZ_ON_CONFLICT_FAIL)
-    {
-      set_duplicate (run, step->holder, error);
-      return FALSE;
-    }
-
-  if (step->is_same)
-    step->action = CDZ_RESULT_EXISTS;
-  else
-    step->action = step->change->on_conflict == CDZ_ON_CONFLICT_KEEP ? CDZ_RESULT_KEPT : CDZ_RESULT_REPLACED;
-  if (step->action != CDZ_RESULT_REPLACED)
-    g_set_object (&step->item, step->holder);
-
-  return TRUE;
-}
-
-/* Another program may have put something else into its place. */
-static gboolean
-prepare_existing (Run     *run,
-                  Step    *step,
-                  GError **error)
-{
-  g_autoptr(GVariant) properties = NULL;
-
-  if (step->change->kind != CDZ_CHANGE_UPDATE && step->change->kind != CDZ_CHANGE_DELETE)
-    {
-      g_set_error (error, CDZ_ERROR, CDZ_ERROR_UNSUPPORTED,
-                   _("The keyring “%s” alone protects what is in it; import the key into the vault first"),
-                   run->job->label);
-      return FALSE;
-    }
-  if (step->change->kind == CDZ_CHANGE_UPDATE && !cdz_vault_validate_update (step->change, error))
-    return FALSE;
-  if ((properties = get_properties (run, step->path, error)) == NULL)
-    return FALSE;
-
-  step->action = step->change->kind == CDZ_CHANGE_UPDATE ? CDZ_RESULT_UPDATED : CDZ_RESULT_DELETED;
-  step->before = cdz_secret_item_parse (&run->job->place, step->path, properties);
-  if (cdz_item_get_class (step->before) != step->change->klass ||
-      g_strcmp0 (cdz_item_get (step->before, CDZ_ATTR_UUID), step->change->uuid) != 0)
-    {
-      g_set_error (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND,
-                   _("The item is not in the keyring “%s” any more; refresh the list"), run->job->label);
-      return FALSE;
-    }
-
-  step->attributes_before = cdz_secret_item_get_attributes (properties);
-  return TRUE;
-}
-
 static CdzSecret *
-dup_value (Step        *step,
-           const char **out_content_type)
+dup_value (CdzSecretStep  *step,
+           const char    **out_content_type)
 {
   GObject *object = step->change->object;
 
@@ -318,12 +94,12 @@ dup_value (Step        *step,
 
 /* Providers say that they stored what they did not, or something else. */
 static gboolean
-check_created (Run        *run,
-               Step       *step,
-               CdzSecret  *value,
-               GError    **error)
+check_created (CdzSecretRun   *run,
+               CdzSecretStep  *step,
+               CdzSecret      *value,
+               GError        **error)
 {
-  g_autoptr(GVariant) properties = get_properties (run, step->created, error);
+  g_autoptr(GVariant) properties = cdz_secret_run_get_properties (run, step->created, error);
   g_autoptr(CdzSecret) read_back = NULL;
 
   if (properties == NULL ||
@@ -343,21 +119,21 @@ check_created (Run        *run,
 
 /* Of two programs that add the same at the same time, one takes its own back. */
 static gboolean
-check_race (Run     *run,
-            Step    *step,
-            GError **error)
+check_race (CdzSecretRun   *run,
+            CdzSecretStep  *step,
+            GError        **error)
 {
   g_autofree char *replaced = g_steal_pointer (&step->holder_path);
   gboolean is_lost;
 
   g_clear_object (&step->holder);
-  if (!find_holder (run, step, step->created, error))
+  if (!cdz_secret_run_find_holder (run, step, step->created, error))
     return FALSE;
 
   is_lost = step->holder_path != NULL && g_strcmp0 (step->holder_path, replaced) != 0 &&
             g_strcmp0 (step->holder_path, step->created) < 0;
   if (is_lost)
-    set_duplicate (run, step->holder, error);
+    cdz_secret_run_set_duplicate (run, step->holder, error);
 
   g_free (step->holder_path);
   step->holder_path = g_steal_pointer (&replaced);
@@ -365,9 +141,9 @@ check_race (Run     *run,
 }
 
 static gboolean
-do_add (Run     *run,
-        Step    *step,
-        GError **error)
+do_add (CdzSecretRun   *run,
+        CdzSecretStep  *step,
+        GError        **error)
 {
   const char *content_type;
   g_autoptr(CdzSecret) value = dup_value (step, &content_type);
@@ -390,11 +166,11 @@ do_add (Run     *run,
 }
 
 static gboolean
-set_property (Run         *run,
-              const char  *path,
-              const char  *name,
-              GVariant    *value,
-              GError     **error)
+set_property (CdzSecretRun  *run,
+              const char    *path,
+              const char    *name,
+              GVariant      *value,
+              GError       **error)
 {
   GError *problem = NULL;
   g_autoptr(GVariant) reply =
@@ -425,9 +201,9 @@ shows_changes (CdzItem       *item,
 }
 
 static gboolean
-do_update (Run     *run,
-           Step    *step,
-           GError **error)
+do_update (CdzSecretRun   *run,
+           CdzSecretStep  *step,
+           GError        **error)
 {
   CdzAttributes *changes = step->change->attributes;
   const char *label = cdz_attributes_get (changes, CDZ_ATTR_LABEL);
@@ -437,7 +213,7 @@ do_update (Run     *run,
   if ((label != NULL && !set_property (run, step->path, "Label", g_variant_new_string (label), error)) ||
       !set_property (run, step->path, "Attributes",
                      cdz_secret_item_update_attributes (step->before, step->attributes_before, changes), error) ||
-      (properties = get_properties (run, step->path, error)) == NULL)
+      (properties = cdz_secret_run_get_properties (run, step->path, error)) == NULL)
     return FALSE;
 
   step->item = cdz_secret_item_parse (&run->job->place, step->path, properties);
@@ -454,9 +230,9 @@ do_update (Run     *run,
 }
 
 static gboolean
-delete_path (Run         *run,
-             const char  *path,
-             GError     **error)
+delete_path (CdzSecretRun  *run,
+             const char    *path,
+             GError       **error)
 {
   GError *problem = NULL;
   g_autoptr(GVariant) reply = cdz_secret_bus_call (run->job->connection, path, CDZ_SECRET_ITEM_INTERFACE, "Delete",
@@ -480,16 +256,16 @@ delete_path (Run         *run,
 }
 
 static gboolean
-do_delete (Run         *run,
-           const char  *path,
-           GError     **error)
+do_delete (CdzSecretRun  *run,
+           const char    *path,
+           GError       **error)
 {
   g_autoptr(GVariant) still = NULL;
 
   if (!delete_path (run, path, error))
     return FALSE;
 
-  still = get_properties (run, path, NULL);
+  still = cdz_secret_run_get_properties (run, path, NULL);
   if (still != NULL)
     {
       g_set_error (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
@@ -502,9 +278,9 @@ do_delete (Run         *run,
 }
 
 static gboolean
-do_step (Run     *run,
-         Step    *step,
-         GError **error)
+do_step (CdzSecretRun   *run,
+         CdzSecretStep  *step,
+         GError        **error)
 {
   if (step->action == CDZ_RESULT_ADDED || step->action == CDZ_RESULT_REPLACED)
     return do_add (run, step, error);
@@ -516,12 +292,12 @@ do_step (Run     *run,
 
 /* Deletions: what was asked for, and what is replaced. */
 static gboolean
-do_deletions (Run     *run,
-              GError **error)
+do_deletions (CdzSecretRun  *run,
+              GError       **error)
 {
   for (guint i = 0; i < run->steps->len; i++)
     {
-      Step *step = run->steps->pdata[i];
+      CdzSecretStep *step = run->steps->pdata[i];
       const char *path = NULL;
 
       if (step->action == CDZ_RESULT_DELETED)
@@ -539,12 +315,12 @@ do_deletions (Run     *run,
 }
 
 static void
-take_back (Run *run)
+take_back (CdzSecretRun *run)
 {
   run->cancellable = NULL;
   for (guint i = 0; i < run->steps->len; i++)
     {
-      Step *step = run->steps->pdata[i];
+      CdzSecretStep *step = run->steps->pdata[i];
 
       if (step->created != NULL && delete_path (run, step->created, NULL))
         touch (run->job, step->created, NULL);
@@ -559,8 +335,8 @@ take_back (Run *run)
 }
 
 static gboolean
-prepare_all (Run     *run,
-             GError **error)
+prepare_all (CdzSecretRun  *run,
+             GError       **error)
 {
   CdzSecretApply *job = run->job;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
@@ -568,13 +344,13 @@ prepare_all (Run     *run,
 
   for (guint i = 0; i < job->changes->len; i++)
     {
-      Step *step = g_new0 (Step, 1);
+      CdzSecretStep *step = g_new0 (CdzSecretStep, 1);
 
       g_ptr_array_add (run->steps, step);
       step->change = job->changes->pdata[i];
       step->path = job->paths->pdata[i];
-      if (step->change->kind == CDZ_CHANGE_ADD ? !prepare_add (run, step, now, error)
-                                               : !prepare_existing (run, step, error))
+      if (step->change->kind == CDZ_CHANGE_ADD ? !cdz_secret_run_prepare_add (run, step, now, error)
+                                               : !cdz_secret_run_prepare_existing (run, step, error))
         return FALSE;
       needs_session = needs_session || step->action == CDZ_RESULT_ADDED || step->action == CDZ_RESULT_REPLACED;
     }
@@ -584,8 +360,8 @@ prepare_all (Run     *run,
 }
 
 static gboolean
-do_all (Run     *run,
-        GError **error)
+do_all (CdzSecretRun  *run,
+        GError       **error)
 {
   for (guint i = 0; i < run->steps->len; i++)
     if (!do_step (run, run->steps->pdata[i], error))
@@ -599,7 +375,7 @@ cdz_secret_apply_run (CdzSecretApply  *self,
                       GCancellable    *cancellable,
                       GError         **error)
 {
-  Run run = { .job = self, .cancellable = cancellable };
+  CdzSecretRun run = { .job = self, .cancellable = cancellable };
   CdzOutcome *outcome = NULL;
 
   run.steps = g_ptr_array_new_with_free_func (free_step);
@@ -613,7 +389,7 @@ cdz_secret_apply_run (CdzSecretApply  *self,
       outcome = cdz_outcome_new ();
       for (guint i = 0; i < run.steps->len; i++)
         {
-          Step *step = run.steps->pdata[i];
+          CdzSecretStep *step = run.steps->pdata[i];
 
           cdz_outcome_add (outcome, step->action, step->item);
         }

@@ -1,11 +1,99 @@
-/* cdz-secret-service-private.h: between the provider and its collections.  SPDX-License-Identifier: GPL-3.0-or-later */
+/* cdz-secret-service-private.h: inside the provider, and between it and its collections.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "cdz-secret-item.h"
+#include "cdz-secret-list.h"
 #include "cdz-secret-queue.h"
 #include "cdz-secret-service-store.h"
+#include "cdz-secret-service.h"
 
 G_BEGIN_DECLS
+
+/* Of the provider; for the files that it consists of. */
+struct _CdzSecretService
+{
+  GObject           parent_instance;
+
+  CdzProviderState  state;
+  GError           *problem;
+
+  GDBusConnection  *connection;
+  GCancellable     *cancellable;    /* of what the provider itself is asked */
+  guint             signals_id;
+  guint             watch_id;
+  gboolean          is_reading;     /* the list of collections */
+  gboolean          has_owner;
+
+  CdzSecretQueue   *queue;
+  GListStore       *stores;
+  char             *session_path;   /* of the collection that is kept in memory only */
+  GPtrArray        *settling;       /* GTask */
+  gboolean          is_checking;    /* publishing a list says "changed" */
+};
+
+CdzSecretServiceStore *cdz_secret_service_find_store     (CdzSecretService       *self,
+                                                          const char             *path);
+void                   cdz_secret_service_add_store      (CdzSecretService       *self,
+                                                          const char             *path);
+void                   cdz_secret_service_remove_store   (CdzSecretService       *self,
+                                                          const char             *path);
+void                   cdz_secret_service_signal_cb      (GDBusConnection        *connection,
+                                                          const char             *sender,
+                                                          const char             *path,
+                                                          const char             *interface,
+                                                          const char             *signal,
+                                                          GVariant               *parameters,
+                                                          gpointer                user_data);
+
+/* Of a collection; for the files that its store consists of. */
+struct _CdzSecretServiceStore
+{
+  GObject          parent_instance;
+
+  char            *path;
+  char            *name;            /* "secrets/login" */
+  char            *label;
+  gboolean         is_locked;
+  gboolean         is_session;
+  gboolean         may_prompt;
+  GError          *problem;
+
+  CdzSecretQueue  *queue;           /* NULL once closed */
+  GDBusConnection *connection;
+  GCancellable    *reading;         /* while the collection itself is read */
+  gboolean         read_again;
+
+  CdzSecretList   *list;
+  guint            publish_source;
+  gint64           published_at;    /* us, monotonic */
+};
+
+CdzSecretPlace         cdz_secret_service_store_get_place (CdzSecretServiceStore *self);
+void                   cdz_secret_service_store_apply_async (CdzStore            *store,
+                                                          const char             *title,
+                                                          GPtrArray              *changes,
+                                                          GCancellable           *cancellable,
+                                                          GAsyncReadyCallback     callback,
+                                                          gpointer                user_data);
+CdzOutcome            *cdz_secret_service_store_apply_finish (CdzStore           *store,
+                                                          GAsyncResult           *result,
+                                                          GError                **error);
+void                   cdz_secret_service_store_load_value_async (CdzStore       *store,
+                                                          CdzItem                *item,
+                                                          GCancellable           *cancellable,
+                                                          GAsyncReadyCallback     callback,
+                                                          gpointer                user_data);
+GBytes                *cdz_secret_service_store_load_value_finish (CdzStore      *store,
+                                                          GAsyncResult           *result,
+                                                          GError                **error);
+void                   cdz_secret_service_store_load_secret_async (CdzStore      *store,
+                                                          CdzItem                *item,
+                                                          GCancellable           *cancellable,
+                                                          GAsyncReadyCallback     callback,
+                                                          gpointer                user_data);
+CdzSecret             *cdz_secret_service_store_load_secret_finish (CdzStore     *store,
+                                                          GAsyncResult           *result,
+                                                          GError                **error);
 
 /* @queue: borrowed; lives until cdz_secret_service_store_close () */
 CdzSecretServiceStore *cdz_secret_service_store_new      (const char             *path,

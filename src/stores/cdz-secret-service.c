@@ -15,27 +15,6 @@
  * good as none. What is ours are few items. */
 #define SETTLE_OWN_TIMEOUT_S 30
 
-struct _CdzSecretService
-{
-  GObject           parent_instance;
-
-  CdzProviderState  state;
-  GError           *problem;
-
-  GDBusConnection  *connection;
-  GCancellable     *cancellable;    /* of what the provider itself is asked */
-  guint             signals_id;
-  guint             watch_id;
-  gboolean          is_reading;     /* the list of collections */
-  gboolean          has_owner;
-
-  CdzSecretQueue   *queue;
-  GListStore       *stores;
-  char             *session_path;   /* of the collection that is kept in memory only */
-  GPtrArray        *settling;       /* GTask */
-  gboolean          is_checking;    /* publishing a list says "changed" */
-};
-
 static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (CdzSecretService, cdz_secret_service, G_TYPE_OBJECT,
@@ -45,9 +24,9 @@ static guint changed_signal;
 
 static void read_collections (CdzSecretService *self);
 
-static CdzSecretServiceStore *
-find_store (CdzSecretService *self,
-            const char       *path)
+CdzSecretServiceStore *
+cdz_secret_service_find_store (CdzSecretService *self,
+                               const char       *path)
 {
   guint n_stores = g_list_model_get_n_items (G_LIST_MODEL (self->stores));
 
@@ -204,9 +183,9 @@ store_changed_cb (CdzStore         *store,
   check_settled (self);
 }
 
-static void
-add_store (CdzSecretService *self,
-           const char       *path)
+void
+cdz_secret_service_add_store (CdzSecretService *self,
+                              const char       *path)
 {
   g_autoptr(CdzSecretServiceStore) store = cdz_secret_service_store_new (path, self->queue);
 
@@ -217,11 +196,11 @@ add_store (CdzSecretService *self,
   g_list_store_append (self->stores, store);
 }
 
-static void
-remove_store (CdzSecretService *self,
-              const char       *path)
+void
+cdz_secret_service_remove_store (CdzSecretService *self,
+                                 const char       *path)
 {
-  CdzSecretServiceStore *store = find_store (self, path);
+  CdzSecretServiceStore *store = cdz_secret_service_find_store (self, path);
   guint position;
 
   if (store == NULL || !g_list_store_find (self->stores, store, &position))
@@ -240,15 +219,15 @@ take_collections (CdzSecretService *self,
       g_autoptr(CdzStore) store = g_list_model_get_item (G_LIST_MODEL (self->stores), i - 1);
 
       if (!g_strv_contains (paths, cdz_store_get_path (store)))
-        remove_store (self, cdz_store_get_path (store));
+        cdz_secret_service_remove_store (self, cdz_store_get_path (store));
     }
 
   for (guint i = 0; paths[i] != NULL; i++)
     {
-      CdzSecretServiceStore *store = find_store (self, paths[i]);
+      CdzSecretServiceStore *store = cdz_secret_service_find_store (self, paths[i]);
 
       if (store == NULL)
-        add_store (self, paths[i]);
+        cdz_secret_service_add_store (self, paths[i]);
       else
         {
           cdz_secret_service_store_set_session (store, g_strcmp0 (paths[i], self->session_path) == 0);
@@ -329,142 +308,6 @@ read_collections (CdzSecretService *self)
 }
 
 static void
-collection_signal (CdzSecretService *self,
-                   const char       *path,
-                   const char       *signal,
-                   const char       *item)
-{
-  CdzSecretServiceStore *store = find_store (self, path);
-
-  if (store == NULL)
-    return;
-
-  if (g_str_equal (signal, "ItemDeleted"))
-    cdz_secret_service_store_item_deleted (store, item);
-  else if (g_str_equal (signal, "ItemCreated") || g_str_equal (signal, "ItemChanged"))
-    cdz_secret_service_store_item_changed (store, item);
-}
-
-/* Paths are not read again for this: providers say it at each change of an item,
- * and a large keyring's paths are long. */
-static void
-label_or_lock_read_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  g_autoptr(CdzSecretServiceStore) store = user_data;
-  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-  g_autoptr(GVariant) value = NULL;
-
-  if (reply == NULL)
-    return;
-
-  g_variant_get (reply, "(v)", &value);
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    cdz_secret_service_store_take_label (store, g_variant_get_string (value, NULL));
-  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
-    cdz_secret_service_store_take_locked (store, g_variant_get_boolean (value));
-}
-
-static void
-read_label_and_lock (CdzSecretService      *self,
-                     CdzSecretServiceStore *store)
-{
-  static const char * const names[] = { "Label", "Locked" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_dbus_connection_call (self->connection, CDZ_SECRET_NAME, cdz_store_get_path (CDZ_STORE (store)),
-                            CDZ_PROPERTIES_INTERFACE, "Get",
-                            g_variant_new ("(ss)", CDZ_SECRET_COLLECTION_INTERFACE, names[i]), G_VARIANT_TYPE ("(v)"),
-                            G_DBUS_CALL_FLAGS_NO_AUTO_START, CDZ_SECRET_TIMEOUT_MS, self->cancellable,
-                            label_or_lock_read_cb, g_object_ref (store));
-}
-
-static void
-service_signal (CdzSecretService *self,
-                const char       *signal,
-                const char       *path)
-{
-  CdzSecretServiceStore *store = find_store (self, path);
-
-  if (g_str_equal (signal, "CollectionDeleted"))
-    remove_store (self, path);
-  else if (g_str_equal (signal, "CollectionCreated") && store == NULL)
-    add_store (self, path);
-  else if (g_str_equal (signal, "CollectionChanged") && store != NULL)
-    read_label_and_lock (self, store);
-}
-
-static void
-collection_properties_changed (CdzSecretServiceStore *store,
-                               GVariant              *changed)
-{
-  const char *label;
-  gboolean is_locked;
-
-  if (g_variant_lookup (changed, "Label", "&s", &label))
-    cdz_secret_service_store_take_label (store, label);
-  if (g_variant_lookup (changed, "Locked", "b", &is_locked))
-    cdz_secret_service_store_take_locked (store, is_locked);
-}
-
-static void
-properties_changed (CdzSecretService *self,
-                    const char       *path,
-                    GVariant         *parameters)
-{
-  g_autoptr(GVariant) changed = NULL;
-  const char *interface;
-  CdzSecretServiceStore *store;
-  guint n_stores = g_list_model_get_n_items (G_LIST_MODEL (self->stores));
-
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sa{sv}as)")))
-    return;
-
-  g_variant_get (parameters, "(&s@a{sv}as)", &interface, &changed, NULL);
-  if (g_str_equal (interface, CDZ_SECRET_COLLECTION_INTERFACE) && (store = find_store (self, path)) != NULL)
-    collection_properties_changed (store, changed);
-
-  for (guint i = 0; i < n_stores && g_str_equal (interface, CDZ_SECRET_ITEM_INTERFACE); i++)
-    {
-      g_autoptr(CdzSecretServiceStore) each = g_list_model_get_item (G_LIST_MODEL (self->stores), i);
-
-      if (cdz_secret_service_store_has_path (each, path))
-        cdz_secret_service_store_item_changed (each, path);
-    }
-}
-
-static void
-signal_cb (GDBusConnection *connection,
-           const char      *sender,
-           const char      *path,
-           const char      *interface,
-           const char      *signal,
-           GVariant        *parameters,
-           gpointer         user_data)
-{
-  CdzSecretService *self = user_data;
-  const char *object = NULL;
-
-  /* It speaks again, after it was given up. */
-  if (self->state == CDZ_PROVIDER_SILENT && !self->is_reading)
-    cdz_secret_service_start (self);
-  if (self->state != CDZ_PROVIDER_READY)
-    return;
-
-  if (g_str_equal (interface, CDZ_PROPERTIES_INTERFACE) && g_str_equal (signal, "PropertiesChanged"))
-    properties_changed (self, path, parameters);
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(o)")))
-    return;
-
-  g_variant_get (parameters, "(&o)", &object);
-  if (g_str_equal (interface, CDZ_SECRET_SERVICE_INTERFACE))
-    service_signal (self, signal, object);
-  else if (g_str_equal (interface, CDZ_SECRET_COLLECTION_INTERFACE))
-    collection_signal (self, path, signal, object);
-}
-
-static void
 appeared_cb (GDBusConnection *connection,
              const char      *name,
              const char      *owner,
@@ -510,7 +353,8 @@ connected_cb (GObject      *source,
     }
 
   self->signals_id = g_dbus_connection_signal_subscribe (self->connection, CDZ_SECRET_NAME, NULL, NULL, NULL, NULL,
-                                                         G_DBUS_SIGNAL_FLAGS_NONE, signal_cb, self, NULL);
+                                                         G_DBUS_SIGNAL_FLAGS_NONE, cdz_secret_service_signal_cb,
+                                                         self, NULL);
   self->watch_id = g_bus_watch_name_on_connection (self->connection, CDZ_SECRET_NAME,
                                                    G_BUS_NAME_WATCHER_FLAGS_AUTO_START, appeared_cb, vanished_cb,
                                                    self, NULL);
