@@ -49,7 +49,29 @@ get_number (CdzItem    *item,
   return g_ascii_strtoll (value, NULL, 10);
 }
 
-/* All attributes but the part's number are the same. */
+/* Whether @other says of itself what @own does. The part's number is another; the
+ * schema gnome-keyring adds to some of them, at a time of its own. */
+static gboolean
+is_said_by (GVariant   *own,
+            GVariant   *other,
+            const char *part_name)
+{
+  GVariantIter iter;
+  const char *name, *value, *same;
+
+  g_variant_iter_init (&iter, own);
+  while (g_variant_iter_next (&iter, "{&s&s}", &name, &value))
+    {
+      if (g_str_equal (name, "xdg:schema"))
+        continue;
+      if (!g_variant_lookup (other, name, "&s", &same) ||
+          (!g_str_equal (name, part_name) && !g_str_equal (value, same)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 belongs_to (CdzItem    *a,
             CdzItem    *b,
@@ -57,20 +79,9 @@ belongs_to (CdzItem    *a,
 {
   GVariant *own = cdz_item_get_own_attributes (a);
   GVariant *other = cdz_item_get_own_attributes (b);
-  GVariantIter iter;
-  const char *name, *value, *same;
 
-  if (cdz_item_get_store (a) != cdz_item_get_store (b) || own == NULL || other == NULL ||
-      g_variant_n_children (own) != g_variant_n_children (other))
-    return FALSE;
-
-  g_variant_iter_init (&iter, own);
-  while (g_variant_iter_next (&iter, "{&s&s}", &name, &value))
-    if (!g_variant_lookup (other, name, "&s", &same) ||
-        (!g_str_equal (name, part_name) && !g_str_equal (value, same)))
-      return FALSE;
-
-  return TRUE;
+  return cdz_item_get_store (a) == cdz_item_get_store (b) && own != NULL && other != NULL &&
+         is_said_by (own, other, part_name) && is_said_by (other, own, part_name);
 }
 
 static int

@@ -45,11 +45,9 @@ class Safe(Home):
         program.stdin.close()
         subprocess.run(["gdbus", "wait", "--session", "--timeout=60", "org.freedesktop.secrets"], env=self.env,
                        check=True, timeout=120)
-        # Its name is there long before its database is.
-        until = time.monotonic() + 60
-        while "collection" not in self.call("org.freedesktop.secrets", "/org/freedesktop/secrets",
-                                            "org.freedesktop.DBus.Properties.Get",
-                                            "org.freedesktop.Secret.Service", "Collections"):
+        # Its name is there long before its database is, and that before it is open.
+        until = time.monotonic() + 90
+        while not any(s["kind"] == "secret-service" and not s["locked"] for s in self.stores().values()):
             assert time.monotonic() < until and program.poll() is None, "the database was never opened"
         return program
 
