@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-capability.h"
+#include "cdz-session.h"
 #include "cdz-tpm.h"
 
 static void
@@ -76,6 +77,8 @@ cdz_guard_probe_async (CdzLibrary          *library,
   g_task_set_source_tag (task, cdz_guard_probe_async);
   g_task_set_task_data (task, facts, free_facts);
   facts->has_passphrase = cdz_vault_has_passphrase (vault);
+  if (cdz_session_find_store (library) != NULL)
+    facts->session = _("the keyring’s memory: its session collection, which is never written");
 
   if (cdz_library_get_lock_signals (library) != NULL)
     {

@@ -11,6 +11,7 @@
 #include "cdz-import-private.h"
 #include "cdz-importer-private.h"
 #include "cdz-planner.h"
+#include "cdz-session.h"
 #include "cdz-walk.h"
 
 struct _CdzImporter
@@ -139,7 +140,8 @@ cdz_importer_set_options (CdzImporter            *self,
 {
   CdzImportOptions copy = {
     g_strdup (options->label), g_strdup (options->tag), g_strdup (options->comment), g_strdup (options->group),
-    g_strdup (options->store), g_strdup (options->accessible), g_strdup (options->access_control),
+    g_strdup (cdz_session_choose_store (self->library, options->store, options->accessible)),
+    g_strdup (options->accessible), g_strdup (options->access_control),
     options->on_conflict,
   };
 

@@ -11,6 +11,7 @@
 #include "cdz-error.h"
 #include "cdz-issuer-private.h"
 #include "cdz-library-private.h"
+#include "cdz-session.h"
 #include "cdz-superseding.h"
 #include "cdz-validate.h"
 
@@ -446,7 +447,7 @@ cdz_issuer_set_options (CdzIssuer              *self,
                         const CdzIssuerOptions *options)
 {
   g_free (self->store);
-  self->store = g_strdup (options->store);
+  self->store = g_strdup (cdz_session_choose_store (self->library, options->store, options->accessible));
   cdz_attributes_set (self->attributes, CDZ_ATTR_COMMENT, options->comment);
   cdz_attributes_set (self->attributes, CDZ_ATTR_GROUP, options->group);
   cdz_attributes_set (self->of_keys, CDZ_ATTR_APPLICATION_TAG, options->tag);

@@ -10,6 +10,7 @@
 #include "cdz-error.h"
 #include "cdz-key.h"
 #include "cdz-request.h"
+#include "cdz-session.h"
 #include "cdz-validate.h"
 
 static char *
@@ -88,6 +89,7 @@ cdz_library_add_async (CdzLibrary          *self,
   GError *error = NULL;
 
   g_task_set_source_tag (task, cdz_library_add_async);
+  store_name = cdz_session_choose_store (self, store_name, cdz_attributes_get (all, CDZ_ATTR_ACCESSIBLE));
   if ((store = cdz_library_find_store (self, store_name, &error)) == NULL ||
       !cdz_validate_group (caller, cdz_attributes_get (all, CDZ_ATTR_GROUP), &error))
     {

@@ -198,4 +198,27 @@ def export_refuses_what_may_not_leave():
                     assert is_code(result, "auth-failed"), (cell, result)
 
 
+@tap.case
+def a_key_of_the_session_is_written_nowhere():
+    """and is gone with the keyring that kept it; without one it is refused"""
+    with World([]) as world:
+        key = world.make_key("key9.key")
+        answer = world.json("import", key, "--label", "short", "--accessible", "session")["results"][0]
+        item, = world.json("list", "--class", "key")["items"]
+        assert item["accessible"] == "session" and item["store"] == "secrets/session", item
+        assert not item["permanent"], item
+        assert world.use(answer["ref"]).status == 0
+        secrets = list(world.secrets())
+        for path in world.path.rglob("*"):
+            if path.is_file() and path.suffix not in (".key", ".pass"):
+                for name, secret in secrets:
+                    assert secret not in path.read_bytes(), f"{name} in {path}"
+
+        world.stop_keyring()
+        lost = world.use(answer["ref"])
+        assert is_code(lost, "not-found", "not-available", "interaction-not-allowed"), lost
+        refused = world.run("--json", "--no-input", "import", key, "--accessible", "session")
+        assert is_code(refused, "not-available") and refused.error["osstatus"] == -25291, refused
+
+
 tap.main()
