@@ -125,7 +125,7 @@ show_consequences (CdzProtectionWindow *self,
 
       for (guint j = 0; j < sentences->len; j++)
         if (strstr (text->str, sentences->pdata[j]) == NULL)
-          g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", (char *) sentences->pdata[j]);
+          g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", (char *) sentences->pdata[j]);
     }
 
   gtk_label_set_text (self->consequences, text->str);

@@ -1,6 +1,7 @@
 # backend.py: what stands behind the real portal in a test.  SPDX-License-Identifier: GPL-3.0-or-later
 """Run as a program on the session bus: settings, file chooser and notifications that
 answer at once."""
+import os
 import signal
 
 from gi.repository import Gio, GLib
@@ -19,6 +20,12 @@ XML = """<node>
   <arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="u" direction="out"/>
   <arg type="a{sv}" direction="out"/></method>
 </interface>
+<interface name="org.freedesktop.impl.portal.Secret">
+ <method name="RetrieveSecret"><arg type="o" direction="in"/><arg type="s" direction="in"/>
+  <arg type="h" direction="in"/><arg type="a{sv}" direction="in"/><arg type="u" direction="out"/>
+  <arg type="a{sv}" direction="out"/></method>
+ <property name="version" type="u" access="read"/>
+</interface>
 <interface name="org.freedesktop.impl.portal.Notification">
  <method name="AddNotification"><arg type="s" direction="in"/><arg type="s" direction="in"/>
   <arg type="a{sv}" direction="in"/></method>
@@ -26,8 +33,21 @@ XML = """<node>
 </interface></node>"""
 
 
+# What the desktop would keep for the sandboxed program.
+MASTER_SECRET = bytes(range(64))
+
+
+def give_secret(parameters, invocation):
+    fds = invocation.get_message().get_unix_fd_list()
+    with os.fdopen(fds.get(parameters.get_child_value(2).get_handle()), "wb") as pipe:
+        pipe.write(MASTER_SECRET)
+
+
 def called(connection, sender, path, interface, method, parameters, invocation):
+    if method == "RetrieveSecret":
+        give_secret(parameters, invocation)
     answers = {"ReadAll": GLib.Variant("(a{sa{sv}})", ({},)), "Read": GLib.Variant("(v)", (GLib.Variant("u", 0),)),
+               "RetrieveSecret": GLib.Variant("(ua{sv})", (0, {})),
                "OpenFile": GLib.Variant("(ua{sv})", (1, {}))}
     invocation.return_value(answers.get(method))
 

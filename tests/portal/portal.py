@@ -26,7 +26,7 @@ BUS_CONFIG = """<busconfig><type>session</type><listen>unix:dir={folder}</listen
 
 PORTAL_FILE = """[portal]
 DBusName=org.freedesktop.impl.portal.desktop.credenzatest
-Interfaces=org.freedesktop.impl.portal.Settings;org.freedesktop.impl.portal.FileChooser;org.freedesktop.impl.portal.Notification
+Interfaces=org.freedesktop.impl.portal.Secret;org.freedesktop.impl.portal.Settings;org.freedesktop.impl.portal.FileChooser;org.freedesktop.impl.portal.Notification
 UseIn=credenzatest
 """
 
@@ -179,6 +179,68 @@ def not_while_a_secret_is_held():
         assert window.ask("forget") == "forgotten"
         window.becomes("call", ALL_WELL)
         window.becomes("dumpable", "no")
+
+
+def can_attach(pid):
+    """Whether a debugger of the same user may."""
+    code = f"import ctypes, sys; sys.exit(ctypes.CDLL(None).ptrace(16, {pid}, None, None) != 0)"
+    return subprocess.run(["/usr/bin/python3", "-c", code], preexec_fn=become_nobody, cwd="/").returncode == 0
+
+
+@tap.case
+def no_debugger_of_the_same_user_attaches_to_the_closed_window():
+    with Desktop() as desktop:
+        window, open_window = Window(desktop), Window(desktop)
+        assert open_window.ask("dumpable") == "yes"
+        if not can_attach(open_window.process.pid):
+            raise tap.Skip("here nobody may attach to anything")
+        assert window.ask("close") == "closed"
+        assert not can_attach(window.process.pid), "a debugger attaches"
+
+
+FLATPAK_INFO = """[Application]
+name=io.github.credenza.Credenza
+runtime=runtime/org.example.Platform/x86_64/1
+
+[Instance]
+instance-id=4711
+app-path=/usr
+runtime-path=/usr
+"""
+
+
+def sandboxed(desktop, *arguments):
+    """As in a Flatpak: a user namespace of its own, and the file that tells who it is."""
+    if shutil.which("bwrap") is None:
+        raise tap.Skip("there is no bwrap")
+    info = desktop.folder / "flatpak-info"
+    info.write_text(FLATPAK_INFO)
+    links = [option for name in ("bin", "lib", "lib64") for option in ("--symlink", f"usr/{name}", f"/{name}")]
+    command = ["bwrap", "--unshare-user", "--unshare-pid", "--proc", "/proc", "--dev", "/dev", "--ro-bind", "/usr", "/usr",
+               "--ro-bind", "/etc", "/etc", *links, "--bind", desktop.folder, desktop.folder,
+               "--ro-bind", tap.BUILD_ROOT, tap.BUILD_ROOT, "--ro-bind", info, "/.flatpak-info", *arguments]
+    return subprocess.run(list(map(str, command)), env=desktop.env, cwd="/", preexec_fn=become_nobody,
+                          capture_output=True, text=True, timeout=DEADLINE)
+
+
+@tap.case
+def a_command_in_a_sandbox_reads_its_key_through_the_portal():
+    """credenzactl is closed from its first line; within a user namespace the portal may look"""
+    with Desktop() as desktop:
+        if sandboxed(desktop, "true").returncode != 0:
+            raise tap.Skip("bwrap makes no user namespace here")
+        home = Path(desktop.env["HOME"])
+        key = desktop.folder / "a.key"
+        subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key],
+                       check=True, capture_output=True)
+        os.chmod(key, 0o644)
+        answer = sandboxed(desktop, tap.CREDENZACTL, "--no-input", "--json", "import", key, "--label", "inside")
+        assert answer.returncode == 0, answer
+        keyrings = list(home.rglob("*.keyring"))
+        assert keyrings, f"nothing was kept through the portal: {list(home.rglob('*'))}"
+        use = sandboxed(desktop, tap.CREDENZACTL, "--no-input", "--json", "request", "new", "--key", "inside",
+                        "--subject", "CN=inside")
+        assert use.returncode == 0, use
 
 
 tap.main()
