@@ -7,7 +7,8 @@ import struct
 import servers
 from rows import OPERATOR, Row, python_context, sent_nothing
 
-QUICK = ["--timeout", "1"]
+# Long enough for a busy machine to get as far as the server goes.
+QUICK = ["--timeout", "3"]
 
 
 def record(kind, body):
@@ -100,10 +101,10 @@ def stalls(pki):
     """name -> (server, phase, headline): where a connection can fall silent."""
     plain = no_client_auth(pki)
     return {
-        "at once": (servers.Loop(stall_at_once), "hello", r"did not answer the first message of the handshake within 1 s"),
+        "at once": (servers.Loop(stall_at_once), "hello", r"did not answer the first message of the handshake within 3 s"),
         "after ClientHello": (servers.Loop(stall_after_hello), "hello", r"did not answer the first message"),
-        "half a flight": (servers.Loop(half_flight(plain)), "handshake", r"silent in the middle of the handshake for 1 s"),
-        "after the request": (servers.Loop(after_request(plain)), "response", r"did not answer the request within 1 s"),
+        "half a flight": (servers.Loop(half_flight(plain)), "handshake", r"silent in the middle of the handshake for 3 s"),
+        "after the request": (servers.Loop(after_request(plain)), "response", r"did not answer the request within 3 s"),
         "after half a header": (servers.Loop(after_request(plain, b"HTTP/1.1 ")), "response", r"did not answer the request"),
     }
 
@@ -122,7 +123,7 @@ def odd_rows(pki):
     rows = [Row(22, "plain HTTP", http.port, "not-tls", r"does not speak TLS; it answered “HTTP/1\.1 400 Bad Request”",
                 r"plain HTTP", cause=r"plain|not (speak )?TLS|HTTP/1.1 400"),
             Row(22, "SSH", ssh.port, "not-tls", r"it answered “SSH-2\.0-OpenSSH_9\.2p1 Debian-2”", r"Another kind of service", in_table=False),
-            Row(23, "a black hole", hole, "timed-out", r"did not answer on port \d+ within 1 s", r"firewall", arguments=QUICK,
+            Row(23, "a black hole", hole, "timed-out", r"did not answer on port \d+ within 3 s", r"firewall", arguments=QUICK,
                 check=stalled_in("connect"), repeats=5, in_table=False),
             Row(24, "closed after ClientHello", servers.Loop(close_after_hello).port, "refused",
                 r"closed the connection right after the first message", r"something other than TLS", cause=r"after ClientHello|first message"),
