@@ -137,7 +137,11 @@ cdz_test_options_choose_authority (CdzTestOptions *self)
 static void
 cdz_test_options_dispose (GObject *object)
 {
+  GtkWidget *child;
+
   gtk_widget_dispose_template (GTK_WIDGET (object), CDZ_TYPE_TEST_OPTIONS);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
 
   G_OBJECT_CLASS (cdz_test_options_parent_class)->dispose (object);
 }

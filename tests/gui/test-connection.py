@@ -258,6 +258,24 @@ def a_running_test_is_cancelled():
 
 
 @tap.case
+def a_file_that_is_looked_at_is_tested():
+    """Its key goes into no vault."""
+    need("nginx")
+    before = credenzactl("dump")
+    complaints = state["window"].close()
+    assert "CRITICAL" not in complaints, complaints
+    window = state["window"] = driver.Window(tap.BUILD_ROOT, state["vault"], state["pki"].client["good-rsa"])
+    window.press("Test…")
+    window.find("Address")
+    window.focus(TITLE)
+    type_address(state["nginx"]["on"])
+    says("The server accepted “good-rsa”")
+    says("Sent, from a file that is not stored")
+    close()
+    assert credenzactl("dump")["items"] == before["items"]
+
+
+@tap.case
 def the_window_did_not_complain():
     complaints = state["window"].close()
     assert "CRITICAL" not in complaints and "WARNING" not in complaints, complaints

@@ -16,6 +16,7 @@ from time import monotonic
 DEADLINE = 20
 
 _running = []
+_given = set()
 
 
 class Missing(Exception):
@@ -23,9 +24,14 @@ class Missing(Exception):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Never the same twice: the kernel may well give a port again that was just given back."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if port not in _given:
+            _given.add(port)
+            return port
 
 
 def wait_until(ready, what, process=None):
