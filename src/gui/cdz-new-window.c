@@ -218,16 +218,17 @@ show_enforcer (CdzNewWindow *self)
 void
 cdz_new_window_update (CdzNewWindow *self)
 {
-  CdzNewKind kind = get_kind (self);
   g_autofree char *names = NULL;
   g_autofree char *command = NULL;
   g_autoptr(CdzRequestBuilder) builder = NULL;
   gboolean is_valid, names_valid;
+  CdzNewKind kind;
   CdzNewForm form;
 
   if (!self->ready)
     return;
 
+  kind = get_kind (self);
   names = cdz_new_names_dup_list (self->names, &names_valid);
   is_valid = check_who (self);
   is_valid = check_usage (self) && is_valid && names_valid;
@@ -256,12 +257,14 @@ update (CdzNewWindow *self)
 static void
 kind_changed_cb (CdzNewWindow *self)
 {
-  CdzNewKind kind = get_kind (self);
-  gboolean has_names = self->renewed == NULL && (kind == CDZ_NEW_REQUEST || kind == CDZ_NEW_SELF_SIGNED);
+  CdzNewKind kind;
+  gboolean has_names;
 
   if (!self->ready)
     return;
 
+  kind = get_kind (self);
+  has_names = self->renewed == NULL && (kind == CDZ_NEW_REQUEST || kind == CDZ_NEW_SELF_SIGNED);
   adw_window_title_set_title (self->title, self->renewed != NULL ? _("Renew") : _(kinds[kind].title));
   gtk_window_set_title (GTK_WINDOW (self), self->renewed != NULL ? _("Renew") : _(kinds[kind].title));
   gtk_button_set_label (self->accept, self->is_narrow ? _("Create") : _(kinds[kind].accept));
