@@ -4,6 +4,7 @@
 #include "cdz-error.h"
 #include "cdz-key-generate.h"
 #include "cdz-openssl.h"
+#include "cdz-private-key.h"
 #include "cdz-request-builder.h"
 
 /* A person who cancels does not wait longer. */
@@ -62,12 +63,28 @@ test_each_type (void)
 static void
 test_same_as_read (void)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(CdzKey) key = cdz_key_generate (cdz_key_choice_find ("ec", 0, "P-384", NULL), NULL, &error);
-  g_autoptr(CdzKey) again = cdz_key_new_from_pkcs8 (cdz_key_get_pkcs8 (key), &error);
+  for (const CdzKeyChoice *choice = cdz_key_choices; choice->type != NULL; choice++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(CdzKey) key = NULL;
+      g_autoptr(CdzKey) again = NULL;
+      g_autoptr(EVP_PKEY) pkey = NULL;
+      g_autoptr(CdzSecret) pkcs8 = NULL;
 
-  g_assert_no_error (error);
-  g_assert_true (g_bytes_equal (cdz_key_get_spki (key), cdz_key_get_spki (again)));
+      if (choice->size > 0 || !cdz_key_choice_is_available (choice))
+        continue;
+
+      key = cdz_key_generate (choice, NULL, &error);
+      g_assert_no_error (error);
+      again = cdz_key_new_from_pkcs8 (cdz_key_get_pkcs8 (key), &error);
+      g_assert_no_error (error);
+      g_assert_true (g_bytes_equal (cdz_key_get_spki (key), cdz_key_get_spki (again)));
+
+      pkey = cdz_key_dup_pkey (key, &error);
+      pkcs8 = cdz_private_key_encode (pkey, &error);
+      g_assert_no_error (error);
+      g_assert_true (cdz_secret_equal (pkcs8, cdz_key_get_pkcs8 (key)));
+    }
 }
 
 static void

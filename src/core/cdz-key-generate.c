@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
+#include "cdz-key-encode.h"
 #include "cdz-openssl.h"
 #include "cdz-private-key.h"
 
@@ -219,6 +220,7 @@ cdz_key_generate (const CdzKeyChoice  *choice,
   g_autoptr(CdzSecret) pkcs8 = NULL;
   /* There is a secret from here on: see cdz-secret-gate.h. */
   g_autoptr(CdzSecret) coming = cdz_secret_new (NULL, 0);
+  g_autoptr(GBytes) spki = NULL;
 
   g_return_val_if_fail (choice != NULL, NULL);
 
@@ -241,6 +243,9 @@ cdz_key_generate (const CdzKeyChoice  *choice,
         cdz_error_take_openssl (error, CDZ_ERROR_INTERNAL, _("The key could not be made"));
       return NULL;
     }
+
+  if (choice->curve != NULL && cdz_key_encode_ec (pkey, find_curve (choice->curve), &pkcs8, &spki))
+    return cdz_key_new_from_encodings (pkcs8, spki, error);
 
   if ((pkcs8 = cdz_private_key_encode (pkey, error)) == NULL)
     return NULL;

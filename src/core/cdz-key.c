@@ -242,6 +242,28 @@ cdz_key_new_from_pair (CdzSecret  *pkcs8,
 }
 
 /**
+ * cdz_key_new_from_encodings:
+ * @pkcs8: a PrivateKeyInfo in clear; a reference is kept
+ * @spki: its public half; a reference is kept
+ *
+ * For a key just made, whose halves belong together.
+ *
+ * Returns: (transfer full): the key, or %NULL with %CDZ_ERROR_MALFORMED
+ */
+CdzKey *
+cdz_key_new_from_encodings (CdzSecret  *pkcs8,
+                            GBytes     *spki,
+                            GError    **error)
+{
+  g_autoptr(CdzKey) self = g_object_new (CDZ_TYPE_KEY, NULL);
+
+  self->pkcs8 = cdz_secret_ref (pkcs8);
+  self->spki = g_bytes_ref (spki);
+
+  return fill_attributes (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/**
  * cdz_key_new_from_spki:
  * @spki: a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7); a reference is kept
  *

@@ -17,6 +17,9 @@ CdzKey        *cdz_key_new_from_pkcs8 (CdzSecret  *pkcs8,
 CdzKey        *cdz_key_new_from_pair  (CdzSecret  *pkcs8,
                                        EVP_PKEY   *pkey,
                                        GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+CdzKey        *cdz_key_new_from_encodings (CdzSecret *pkcs8,
+                                       GBytes     *spki,
+                                       GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 CdzKey        *cdz_key_new_from_spki  (GBytes     *spki,
                                        GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
