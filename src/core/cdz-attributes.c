@@ -4,12 +4,15 @@
 
 #include "cdz-attributes.h"
 
+#include <string.h>
+
 /* A map from attribute to its normalised text. Whoever made one may fill it;
  * once it is in an item nobody changes it, so any thread may read it. */
 struct _CdzAttributes
 {
-  gatomicrefcount  ref_count;
-  char            *values[CDZ_N_ATTRS];
+  gatomicrefcount   ref_count;
+  char            **values;     /* right behind; NULL: packed */
+  guint16           offsets[];  /* packed: CDZ_N_ATTRS into the texts behind; 0: absent */
 };
 
 G_DEFINE_BOXED_TYPE (CdzAttributes, cdz_attributes, cdz_attributes_ref, cdz_attributes_unref)
@@ -17,10 +20,83 @@ G_DEFINE_BOXED_TYPE (CdzAttributes, cdz_attributes, cdz_attributes_ref, cdz_attr
 CdzAttributes *
 cdz_attributes_new (void)
 {
-  CdzAttributes *self = g_new0 (CdzAttributes, 1);
+  gsize values_offset = (sizeof (CdzAttributes) + sizeof (char *) - 1) / sizeof (char *) * sizeof (char *);
+  CdzAttributes *self = g_malloc0 (values_offset + CDZ_N_ATTRS * sizeof (char *));
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->values = (char **) ((char *) self + values_offset);
   return self;
+}
+
+static const char *
+get_packed (CdzAttributes *self,
+            CdzAttr        attr)
+{
+  const char *texts = (const char *) (self->offsets + CDZ_N_ATTRS);
+
+  return self->offsets[attr] > 0 ? texts + self->offsets[attr] : NULL;
+}
+
+/* Where each text will be, and how many bytes all take. Texts that are the same, as
+ * several hashes of a key may be, are there once. */
+static gsize
+plan_packing (CdzAttributes *self,
+              gsize         *lengths,
+              gsize         *offsets)
+{
+  gsize next = 1;
+
+  for (guint i = CDZ_ATTR_NONE + 1; i < CDZ_N_ATTRS; i++)
+    {
+      const char *text = cdz_attributes_get (self, i);
+
+      lengths[i] = text != NULL ? strlen (text) + 1 : 0;
+      offsets[i] = 0;
+      if (text == NULL)
+        continue;
+
+      for (guint k = CDZ_ATTR_NONE + 1; k < i && offsets[i] == 0; k++)
+        if (lengths[k] == lengths[i] && strcmp (cdz_attributes_get (self, k), text) == 0)
+          offsets[i] = offsets[k];
+      if (offsets[i] == 0)
+        {
+          offsets[i] = next;
+          next += lengths[i];
+        }
+    }
+
+  return next;
+}
+
+/**
+ * cdz_attributes_pack:
+ *
+ * Returns: (transfer full): the same, never to be changed, in one piece of memory:
+ *   a list of many thousand items takes less than half
+ */
+CdzAttributes *
+cdz_attributes_pack (CdzAttributes *self)
+{
+  gsize lengths[CDZ_N_ATTRS], offsets[CDZ_N_ATTRS];
+  gsize n_text = plan_packing (self, lengths, offsets);
+  CdzAttributes *packed;
+  char *texts;
+
+  if (n_text > G_MAXUINT16)
+    return cdz_attributes_ref (self);
+
+  packed = g_malloc0 (sizeof (CdzAttributes) + CDZ_N_ATTRS * sizeof (guint16) + n_text);
+  g_atomic_ref_count_init (&packed->ref_count);
+  texts = (char *) (packed->offsets + CDZ_N_ATTRS);
+
+  for (guint i = CDZ_ATTR_NONE + 1; i < CDZ_N_ATTRS; i++)
+    if (offsets[i] > 0)
+      {
+        packed->offsets[i] = (guint16) offsets[i];
+        memcpy (texts + offsets[i], cdz_attributes_get (self, i), lengths[i]);
+      }
+
+  return packed;
 }
 
 /* Returns: (transfer full): one that may be changed without @self noticing */
@@ -50,7 +126,7 @@ cdz_attributes_unref (CdzAttributes *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  for (guint i = 0; i < CDZ_N_ATTRS; i++)
+  for (guint i = 0; self->values != NULL && i < CDZ_N_ATTRS; i++)
     g_free (self->values[i]);
   g_free (self);
 }
@@ -72,6 +148,8 @@ cdz_attributes_take (CdzAttributes *self,
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (attr > CDZ_ATTR_NONE && attr < CDZ_N_ATTRS);
+
+  g_return_if_fail (self->values != NULL);
 
   g_free (self->values[attr]);
   self->values[attr] = text;
@@ -159,8 +237,8 @@ cdz_attributes_merge (CdzAttributes *self,
   g_return_if_fail (self != NULL && other != NULL);
 
   for (guint i = CDZ_ATTR_NONE + 1; i < CDZ_N_ATTRS; i++)
-    if (other->values[i] != NULL)
-      cdz_attributes_set (self, i, other->values[i]);
+    if (cdz_attributes_get (other, i) != NULL)
+      cdz_attributes_set (self, i, cdz_attributes_get (other, i));
 }
 
 /* Returns: (nullable): the normalised text, owned by @self */
@@ -171,7 +249,7 @@ cdz_attributes_get (CdzAttributes *self,
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (attr > CDZ_ATTR_NONE && attr < CDZ_N_ATTRS, NULL);
 
-  return self->values[attr];
+  return self->values != NULL ? self->values[attr] : get_packed (self, attr);
 }
 
 /* Returns: the number, or 0 where there is none */

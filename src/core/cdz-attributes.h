@@ -14,6 +14,7 @@ typedef struct _CdzAttributes CdzAttributes;
 GType          cdz_attributes_get_type    (void);
 CdzAttributes *cdz_attributes_new         (void);
 CdzAttributes *cdz_attributes_copy        (CdzAttributes  *self);
+CdzAttributes *cdz_attributes_pack        (CdzAttributes  *self);
 CdzAttributes *cdz_attributes_ref         (CdzAttributes  *self);
 void           cdz_attributes_unref       (CdzAttributes  *self);
 

@@ -15,6 +15,7 @@
 #include "cdz-new-window.h"
 #include "cdz-platform.h"
 #include "cdz-protection-window.h"
+#include "cdz-preferences-window.h"
 #include "cdz-shortcuts-window.h"
 #include "cdz-vault-passphrase-window.h"
 #include "cdz-test-window.h"
@@ -95,11 +96,22 @@ shortcuts_cb (GSimpleAction *action,
 }
 
 static void
+preferences_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (user_data);
+
+  gtk_window_present (cdz_preferences_window_new (parent));
+}
+
+static void
 cdz_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { "quit", quit_cb },
     { "about", about_cb },
+    { "preferences", preferences_cb },
     { "shortcuts", shortcuts_cb },
   };
   static const char *quit_accels[] = { "<Control>q", NULL };

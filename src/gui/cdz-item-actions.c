@@ -201,8 +201,10 @@ cdz_item_actions_new_context_menu (GPtrArray *items)
   GMenu *menu = g_menu_new ();
 
   if (items->len == 1)
-    append (look, _("All Details"), "win.open-item", NULL);
-  append (look, _("Copy PEM"), "win.copy-pem", NULL);
+    {
+      append (look, _("All Details"), "win.open-item", NULL);
+      append (look, _("Copy PEM"), "win.copy-pem", NULL);
+    }
 
   for (guint i = 0; items->len == 1 && i < G_N_ELEMENTS (entries); i++)
     {

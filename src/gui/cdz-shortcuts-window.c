@@ -6,27 +6,36 @@
 
 #include <glib/gi18n-lib.h>
 
+/* @action: of the application; what is not there is not listed */
 static const struct
 {
   const char *group;
   const char *title;
   const char *accelerator;
+  const char *action;
 } shortcuts[] = {
-  { N_("General"), N_("Search"), "<Control>f" },
-  { N_("General"), N_("Show or Hide the Sidebar"), "F9" },
-  { N_("General"), N_("Refresh"), "F5" },
-  { N_("General"), N_("Menu"), "F10" },
-  { N_("General"), N_("Keyboard Shortcuts"), "<Control>question" },
-  { N_("General"), N_("Close the Window"), "<Control>w" },
-  { N_("General"), N_("Quit"), "<Control>q" },
-  { N_("Files"), N_("Import"), "<Control>i" },
-  { N_("Files"), N_("Import From the Clipboard"), "<Control>v" },
-  { N_("Files"), N_("Open a File to Look At"), "<Control>o" },
-  { N_("Items"), N_("All Details"), "<Alt>Return" },
-  { N_("Items"), N_("Copy as PEM"), "<Control>c" },
-  { N_("Items"), N_("Rename"), "F2" },
-  { N_("Items"), N_("Delete"), "Delete" },
-  { N_("Items"), N_("Undo"), "<Control>z" },
+  { N_("General"), N_("Search"), "<Control>f", NULL },
+  { N_("General"), N_("Show or Hide the Sidebar"), "F9", NULL },
+  { N_("General"), N_("Refresh"), "F5", NULL },
+  { N_("General"), N_("Menu"), "F10", NULL },
+  { N_("General"), N_("Lock Now"), "<Control>l", "lock" },
+  { N_("General"), N_("Preferences"), "<Control>comma", "preferences" },
+  { N_("General"), N_("Keyboard Shortcuts"), "<Control>question", NULL },
+  { N_("General"), N_("Close the Window"), "<Control>w", NULL },
+  { N_("General"), N_("Quit"), "<Control>q", NULL },
+  { N_("Files"), N_("Import"), "<Control>i", NULL },
+  { N_("Files"), N_("Import From the Clipboard"), "<Control>v", NULL },
+  { N_("Files"), N_("Open a File to Look At"), "<Control>o", NULL },
+  { N_("Items"), N_("New Key or Request"), "<Control>n", "new" },
+  { N_("Items"), N_("Test a Connection"), "<Control>t", "test" },
+  { N_("Items"), N_("Export"), "<Control>e", "export-certificate" },
+  { N_("Items"), N_("All Details"), "<Alt>Return", NULL },
+  { N_("Items"), N_("Select All"), "<Control>a", NULL },
+  { N_("Items"), N_("Menu of What Is Selected"), "<Shift>F10", NULL },
+  { N_("Items"), N_("Copy as PEM"), "<Control>c", NULL },
+  { N_("Items"), N_("Rename"), "F2", NULL },
+  { N_("Items"), N_("Delete"), "Delete", NULL },
+  { N_("Items"), N_("Undo"), "<Control>z", NULL },
 };
 
 struct _CdzShortcutsWindow
@@ -85,6 +94,7 @@ cdz_shortcuts_window_class_init (CdzShortcutsWindowClass *klass)
 static void
 cdz_shortcuts_window_init (CdzShortcutsWindow *self)
 {
+  GActionMap *actions = G_ACTION_MAP (g_application_get_default ());
   AdwPreferencesGroup *group = NULL;
   const char *title = NULL;
 
@@ -92,6 +102,9 @@ cdz_shortcuts_window_init (CdzShortcutsWindow *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     {
+      if (shortcuts[i].action != NULL
+          && g_action_map_lookup_action (actions, shortcuts[i].action) == NULL)
+        continue;
       if (g_strcmp0 (title, shortcuts[i].group) != 0)
         {
           title = shortcuts[i].group;

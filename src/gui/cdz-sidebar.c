@@ -122,6 +122,28 @@ row_activated_cb (CdzSidebar    *self,
   g_signal_emit (self, chosen_signal, 0, row);
 }
 
+/* Two lists, one way down and up through both. */
+static gboolean
+keynav_failed_cb (CdzSidebar       *self,
+                  GtkDirectionType  direction,
+                  GtkListBox       *list)
+{
+  GtkListBoxRow *next = NULL;
+
+  if (list == self->classes && direction == GTK_DIR_DOWN)
+    next = gtk_list_box_get_row_at_index (self->stores, 0);
+  for (int i = G_N_ELEMENTS (scopes) - 1; list == self->stores && direction == GTK_DIR_UP && next == NULL && i >= 0; i--)
+    if (gtk_widget_get_visible (GTK_WIDGET (self->rows[i])))
+      next = GTK_LIST_BOX_ROW (self->rows[i]);
+
+  if (next == NULL)
+    return FALSE;
+
+  gtk_list_box_select_row (list == self->classes ? self->stores : self->classes, next);
+  gtk_widget_grab_focus (GTK_WIDGET (next));
+  return TRUE;
+}
+
 static void
 cdz_sidebar_dispose (GObject *object)
 {
@@ -154,6 +176,7 @@ cdz_sidebar_class_init (CdzSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CdzSidebar, stores_heading);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, keynav_failed_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 

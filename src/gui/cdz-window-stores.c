@@ -30,6 +30,8 @@ show_banner (CdzWindow  *self,
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button), action);
     }
   gtk_revealer_set_reveal_child (self->banner, text != NULL);
+  /* What is folded away is not read out either. */
+  gtk_widget_set_visible (GTK_WIDGET (self->banner), text != NULL);
 }
 
 /* What went wrong at all comes first, then the store that is looked at, then the

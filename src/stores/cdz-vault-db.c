@@ -18,6 +18,11 @@
 
 #define BUSY_TIMEOUT_MS 10000
 
+/* In KiB, negative: a list is read once from the first page to the last, while an
+ * import comes back to the pages of its indexes again and again. */
+#define READING_CACHE "-1024"
+#define WRITING_CACHE "-32768"
+
 /* Of a new vault. A row takes about 1,400 bytes: with more of them in a page a large
  * import writes less. */
 #define PAGE_SIZE "16384"
@@ -175,7 +180,7 @@ open_handle (CdzVaultDb  *self,
                              "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
                              "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
                              "PRAGMA page_size=" PAGE_SIZE "; PRAGMA synchronous=FULL;"
-                             "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;"
+                             "PRAGMA temp_store=MEMORY; PRAGMA cache_size=" READING_CACHE ";"
                              "PRAGMA journal_size_limit=" WAL_SIZE_LIMIT, error))
         return TRUE;
     }
@@ -425,14 +430,14 @@ gboolean
 cdz_vault_db_begin (CdzVaultDb  *self,
                     GError     **error)
 {
-  return cdz_vault_db_exec (self, "BEGIN IMMEDIATE", error);
+  return cdz_vault_db_exec (self, "PRAGMA cache_size=" WRITING_CACHE "; BEGIN IMMEDIATE", error);
 }
 
 gboolean
 cdz_vault_db_commit (CdzVaultDb  *self,
                      GError     **error)
 {
-  if (cdz_vault_db_exec (self, "COMMIT", error))
+  if (cdz_vault_db_exec (self, "COMMIT; PRAGMA cache_size=" READING_CACHE, error))
     return TRUE;
 
   cdz_vault_db_rollback (self);

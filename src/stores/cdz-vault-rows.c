@@ -318,6 +318,7 @@ cdz_vault_rows_read (CdzStatement *statement,
   const CdzTable *table = cdz_vault_schema_get_table (klass);
   const CdzColumn *columns = (const CdzColumn *) table->columns->data + 2;
   g_autoptr(CdzAttributes) attributes = cdz_attributes_new ();
+  g_autoptr(CdzAttributes) packed = NULL;
   g_autoptr(GBytes) value = NULL;
 
   cdz_attributes_set (attributes, CDZ_ATTR_UUID, cdz_vault_rows_get_uuid (statement));
@@ -333,7 +334,8 @@ cdz_vault_rows_read (CdzStatement *statement,
 
   cdz_vault_fill_derived (klass, attributes);
   value = get_value (statement, COLUMN_FIRST_ATTRIBUTE + (int) table->n_attributes);
-  return cdz_item_new (klass, CDZ_VAULT_STORE_NAME, attributes, value);
+  packed = cdz_attributes_pack (attributes);
+  return cdz_item_new (klass, CDZ_VAULT_STORE_NAME, packed, value);
 }
 
 void
