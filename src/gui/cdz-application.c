@@ -9,6 +9,8 @@
 #include "cdz-compare-window.h"
 #include "cdz-capabilities-window.h"
 #include "cdz-dumpable.h"
+#include "cdz-export-window.h"
+#include "cdz-inspect-window.h"
 #include "cdz-item-window.h"
 #include "cdz-lock-now.h"
 #include "cdz-offers.h"
@@ -17,6 +19,8 @@
 #include "cdz-protection-window.h"
 #include "cdz-preferences-window.h"
 #include "cdz-shortcuts-window.h"
+#include "cdz-snapshot-window.h"
+#include "cdz-why-panel.h"
 #include "cdz-vault-passphrase-window.h"
 #include "cdz-test-window.h"
 #include "cdz-window-prompter.h"
@@ -141,6 +145,10 @@ cdz_application_startup (GApplication *application)
   cdz_lock_now_add_actions (self);
   cdz_new_window_add_actions (self);
   cdz_protection_add_actions (self);
+  cdz_export_add_actions (self);
+  cdz_why_add_actions (self);
+  cdz_inspect_add_actions (self);
+  cdz_snapshot_add_actions (self);
   cdz_capabilities_add_actions (self);
   cdz_vault_passphrase_add_actions (self);
   cdz_test_window_add_actions (self);

@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "cdz-application.h"
 #include "cdz-library.h"
 
 G_BEGIN_DECLS
@@ -14,5 +15,8 @@ G_DECLARE_FINAL_TYPE (CdzWhyPanel, cdz_why_panel, CDZ, WHY_PANEL, GtkWidget)
 GtkWidget *cdz_why_panel_new (CdzLibrary *library,
                               CdzCaller  *caller,
                               const char *ref);
+
+/* app.explain: a window with the panel, and the command. */
+void       cdz_why_add_actions (CdzApplication *application);
 
 G_END_DECLS

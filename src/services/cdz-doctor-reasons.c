@@ -261,8 +261,8 @@ cdz_examination_seek_key (CdzExamination *self)
       name_locked (self);
       name_foreign (self);
     }
-  name_nearest (self, self->keys, kind);
   offer_elsewhere (self);
+  name_nearest (self, self->keys, kind);
 }
 
 static void
@@ -377,6 +377,6 @@ cdz_examination_seek_certificate (CdzExamination *self)
                                   cdz_item_get (request, CDZ_ATTR_SUBJECT), request_ref);
     }
   name_locked (self);
-  name_nearest (self, self->certificates, NULL);
   offer_certificate (self, ref);
+  name_nearest (self, self->certificates, NULL);
 }

@@ -271,34 +271,31 @@ list_changes (sqlite3  *db,
 }
 
 /**
- * cdz_snapshot_compare:
- * @path: a snapshot that was written to a file
+ * cdz_snapshot_compare_text:
+ * @name: what people call the earlier snapshot
+ * @before: its JSON
  * @items: (element-type CdzItem): what there is now
  *
  * Returns: (transfer full): what is different, or %NULL with
- *   %CDZ_ERROR_MALFORMED, %CDZ_ERROR_UNSUPPORTED, %CDZ_ERROR_TOO_LARGE or an
- *   error of %G_IO_ERROR
+ *   %CDZ_ERROR_MALFORMED or %CDZ_ERROR_UNSUPPORTED
  */
 CdzSnapshotDiff *
-cdz_snapshot_compare (const char  *path,
-                      GPtrArray   *items,
-                      GError     **error)
+cdz_snapshot_compare_text (const char  *name,
+                           const char  *before,
+                           gsize        size,
+                           GPtrArray   *items,
+                           GError     **error)
 {
-  g_autoptr(CdzSecret) file = cdz_read_file (path, MAX_FILE_SIZE, error);
-  g_autofree char *name = g_filename_display_basename (path);
-  g_autoptr(sqlite3) db = NULL;
+  g_autoptr(sqlite3) db = open_database (error);
   g_autoptr(CdzJson) now = NULL;
   g_autoptr(CdzSnapshotDiff) diff = NULL;
   g_autoptr(GPtrArray) added = NULL;
   g_autoptr(GPtrArray) removed = NULL;
   g_autoptr(GPtrArray) changed = NULL;
-  const char *before;
-  gsize size;
 
-  if (file == NULL || (db = open_database (error)) == NULL)
+  if (db == NULL)
     return NULL;
 
-  before = (const char *) cdz_secret_get_data (file, &size);
   now = cdz_snapshot_new (items);
   if (!check_format (db, name, before, size, error) ||
       !load (db, "before", before, size, error) ||
@@ -316,4 +313,23 @@ cdz_snapshot_compare (const char  *path,
   diff->changed = g_steal_pointer (&changed);
 
   return g_steal_pointer (&diff);
+}
+
+/* The same with a snapshot that was written to the file at @path; also
+ * %CDZ_ERROR_TOO_LARGE or an error of %G_IO_ERROR. */
+CdzSnapshotDiff *
+cdz_snapshot_compare (const char  *path,
+                      GPtrArray   *items,
+                      GError     **error)
+{
+  g_autoptr(CdzSecret) file = cdz_read_file (path, MAX_FILE_SIZE, error);
+  g_autofree char *name = g_filename_display_basename (path);
+  const char *before;
+  gsize size;
+
+  if (file == NULL)
+    return NULL;
+
+  before = (const char *) cdz_secret_get_data (file, &size);
+  return cdz_snapshot_compare_text (name, before, size, items, error);
 }

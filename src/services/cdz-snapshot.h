@@ -32,6 +32,11 @@ CdzJson         *cdz_snapshot_new       (GPtrArray        *items);
 CdzSnapshotDiff *cdz_snapshot_compare   (const char       *path,
                                          GPtrArray        *items,
                                          GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+CdzSnapshotDiff *cdz_snapshot_compare_text (const char   *name,
+                                            const char   *before,
+                                            gsize         size,
+                                            GPtrArray    *items,
+                                            GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 void             cdz_snapshot_diff_free (CdzSnapshotDiff  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CdzSnapshotDiff, cdz_snapshot_diff_free)

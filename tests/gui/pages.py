@@ -306,3 +306,55 @@ def test_commands(stage):
     window.key("ctrl+shift+c")
     window.find("openssl s_client")
     return window, "The Same Test on a Command Line"
+
+
+action_page("export-certificate", "Export Certificate", "export-certificate", "jane@example.org", waits_for="An SSH Server")
+
+
+@page
+def export_identity(stage):
+    window = start(stage)
+    window.activate("export-identity", reference(stage, "jane@example.org"))
+    window.find("Passphrase of the File")
+    for field in ("Passphrase", "The Same Once More"):
+        enter(window, field, "tired otter reads seven wet maps")
+    window.find(contains="Strong")
+    return window, "Export Identity"
+
+
+@page
+def export_legacy(stage):
+    window = start(stage)
+    window.activate("export-identity", reference(stage, "jane@example.org"))
+    window.find("An Older System", roles={"check box", "radio button", "toggle button"}).queryAction().doAction(0)
+    window.find(contains="3DES, SHA-1")
+    return window, "Export Identity"
+
+
+@page
+def why_not(stage):
+    """a certificate whose key went, and another of its name"""
+    stage.credenzactl("delete", reference(stage, "build-agent-07", "key"))
+    stage.company.key("other", "rsa")
+    stage.credenzactl("import", stage.company.path("other.key"), "--label", "build-agent-07")
+    window = start(stage)
+    window.activate("explain", reference(stage, "build-agent-07", "certificate"))
+    window.find(contains="The nearest key is another one")
+    return window, "build-agent-07"
+
+
+action_page("inspect", "Inspection Report", "inspect", waits_for="Expires soon")
+
+
+@page
+def snapshot_changed(stage):
+    window = start(stage)
+    window.activate("snapshot")
+    window.press("Snapshot")
+    window.find(contains="taken at")
+    stage.credenzactl("set", reference(stage, "monitoring-probe"), "comment=renewed by Ops", "label=probe of Ops")
+    stage.credenzactl("delete", reference(stage, "Office VPN"))
+    window.find(contains="probe of Ops", roles=driver.ROWS)
+    window.press("What Changed?")
+    window.find(contains="Changed: probe of Ops")
+    return window, "Snapshots"
