@@ -40,13 +40,13 @@ cdz_line_row_new (const char *icon_name,
                   const char *title,
                   const char *subtitle)
 {
-  /* Without markup before the texts: they hold names that others made up. */
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE,
-                                 "title", title, "subtitle", subtitle != NULL ? subtitle : "",
-                                 "title-lines", 2, NULL);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title-lines", 2, NULL);
   g_autofree char *name = subtitle != NULL ? g_strdup_printf (_("%s: %s"), title, subtitle)
                                            : g_strdup (title);
 
+  /* Once it is known that they are no markup, which the labels hear only after the row
+   * is made: the texts hold names that others made up. */
+  g_object_set (row, "title", title, "subtitle", subtitle != NULL ? subtitle : "", NULL);
   if (icon_name != NULL)
     adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon_new (icon_name, icon_class));
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
