@@ -47,11 +47,16 @@ def has_state(node, state_name):
 
 
 def choose(window, title, position, name):
-    """The destination at that place, by keyboard."""
+    """The destination at that place, by keyboard: Tab until the list has the focus."""
     window.focus(title)
-    window.key("Tab")
-    driver.wait_for(lambda: any(has_state(node, "STATE_FOCUSED") for node in window.walk() if node.getRoleName() in driver.ROWS),
-                    "a destination has the focus")
+    for _ in range(6):
+        window.key("Tab")
+        try:
+            driver.wait_for(lambda: any(has_state(node, "STATE_FOCUSED") for node in window.walk()
+                                        if node.getRoleName() in driver.ROWS and ": " in node.name), "a destination has the focus", 2)
+            break
+        except AssertionError:
+            continue
     window.key(*["Down"] * position, "space")
     driver.wait_for(lambda: has_state(window.find(name, roles={"check box", "radio button"}), "STATE_CHECKED"), f"{name} is chosen")
 
