@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <openssl/x509.h>
 
+#include "cdz-algorithm.h"
 #include "cdz-date.h"
 #include "cdz-describe.h"
 #include "cdz-library-private.h"
@@ -93,6 +94,7 @@ judge_signature (CdzInspected   *inspected,
 {
   g_autoptr(X509) x509 = cdz_certificate_dup_x509 (certificate, NULL);
   g_autofree char *kind = g_steal_pointer (&inspected->kind);
+  g_autofree char *name = NULL;
   int digest = NID_undef;
 
   if (x509 != NULL)
@@ -103,7 +105,8 @@ judge_signature (CdzInspected   *inspected,
       return;
     }
 
-  inspected->kind = g_strdup_printf ("%s, %s", kind, OBJ_nid2sn (digest));
+  name = cdz_algorithm_dup_digest (digest);
+  inspected->kind = g_strdup_printf ("%s, %s", kind, name);
   if (!cdz_certificate_is_self_issued (certificate) &&
       (digest == NID_md2 || digest == NID_md4 || digest == NID_md5 || digest == NID_sha1))
     inspected->flags |= CDZ_INSPECTED_WEAK_SIGNATURE;

@@ -50,7 +50,7 @@ def every_finding_is_made_for_real():
         items = by_label(document["items"])
         weak = next(i for i in document["items"] if i.get("label") == "weak" and "expired" not in i["findings"])
         old = next(i for i in document["items"] if i.get("label") == "weak" and "expired" in i["findings"])
-        assert set(weak["findings"]) == {"weak-key", "weak-signature"} and weak["kind"] == "RSA 1024, SHA1", weak
+        assert set(weak["findings"]) == {"weak-key", "weak-signature"} and weak["kind"] == "RSA 1024, SHA-1", weak
         assert {"expired", "weak-signature", "weak-key"} == set(old["findings"]) and "MD5" in old["kind"], old
         assert set(items["certificate", "soon", ""]["findings"]) == {"expiring", "duplicate"}, items
         assert items["certificate", "CA", ""]["findings"] == [] and items["certificate", "CA", ""]["owner"] == "Credenza", items
