@@ -114,6 +114,8 @@ run (CdzCli        *cli,
                                    cdz_arguments_get_operand (arguments, 0), error)) == NULL)
     return FALSE;
 
+  /* An item of another program may hold what is missing. */
+  cdz_cli_settle (cli, CDZ_SETTLE_ALL);
   for (guint i = 0; given != NULL && i < given->len; i++)
     g_ptr_array_add (files, given->pdata[i]);
   g_ptr_array_add (files, NULL);
