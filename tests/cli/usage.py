@@ -6,7 +6,7 @@ import harness
 from harness import Home, tap
 
 COMMANDS = ["stores", "vault init", "vault passwd", "vault status", "vault backup", "vault restore", "list", "show", "import",
-            "generate", "request new", "request show", "request list", "request renew", "request reply",
+            "export", "explain", "inspect", "expiring", "generate", "request new", "request show", "request list", "request renew", "request reply",
             "certificate self-signed", "authority new", "authority issue", "set", "protect", "delete",
             "undo", "lock", "unlock", "capabilities", "dump", "probe", "schema", "probe-schema", "help"]
 
@@ -105,9 +105,10 @@ def help_golden():
         "stores": set(), "vault init": {"new-passphrase-file"}, "vault passwd": {"new-passphrase-file", "remove"},
         "vault status": set(), "vault backup": set(), "vault restore": set(), "list": {"class", "match", "limit", "store"},
         "show": {"file", "passphrase-file"},
-        "import": {"passphrase-file", "label", "tag", "comment", "group", "store", "accessible", "access-control",
+        "import": {"passphrase-file", "from", "label", "tag", "comment", "group", "store", "accessible", "access-control",
                    "on-conflict", "dry-run"},
-        "set": set(), "protect": {"accessible", "access-control"}, "capabilities": set(), "lock": set(),
+        "export": {"format", "target", "out", "export-passphrase-file", "unencrypted"}, "explain": {"file"},
+        "inspect": {"format"}, "expiring": {"within"}, "set": set(), "protect": {"accessible", "access-control"}, "capabilities": set(), "lock": set(),
         "unlock": set(), "delete": {"keep-key", "permanently"}, "undo": set(), "dump": {"class", "store", "since"},
         "probe": {"identity", "identity-file", "no-identity", "passphrase-file", "cacert", "pin", "sni", "connect-to",
                   "proxy", "min-tls", "max-tls", "groups", "alpn", "revocation", "timeout", "insecure"},
