@@ -73,6 +73,18 @@ void            cdz_guard_protect_async     (CdzLibrary           *library,
 GPtrArray      *cdz_guard_protect_finish    (GAsyncResult         *result,
                                              GError              **error);
 
+/* One question for several keys (CdzItem) that ask for the vault passphrase at each use:
+ * for @seconds, up to %CDZ_GRANT_MAX_SECONDS, they open without. Counted and revocable;
+ * ends with a locked screen. Where nobody tells of one, %CDZ_ERROR_NOT_AVAILABLE. */
+void            cdz_guard_grant_async       (CdzLibrary           *library,
+                                             GPtrArray            *items,
+                                             guint                 seconds,
+                                             GCancellable         *cancellable,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+CdzGrant       *cdz_guard_grant_finish      (GAsyncResult         *result,
+                                             GError              **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CdzCapability, cdz_capability_free)
 
 G_END_DECLS

@@ -29,6 +29,7 @@ cdz_sealer_clear (CdzSealer *self)
   g_clear_pointer (&self->factors, cdz_factors_unref);
   g_clear_pointer (&self->r, cdz_secret_unref);
   g_clear_pointer (&self->v, cdz_secret_unref);
+  g_clear_pointer (&self->granted_v, cdz_secret_unref);
   g_clear_pointer (&self->retired_r, cdz_secret_unref);
   g_clear_pointer (&self->new_derived, cdz_secret_unref);
   cdz_sealed_clear (&self->new_sealed[0]);
@@ -287,6 +288,30 @@ unseal (CdzSealer        *self,
   return TRUE;
 }
 
+/* Where the person has to be there, what is merely held does not count: only what was
+ * typed for this operation, or granted for this key. */
+static gboolean
+gather_v (CdzSealer                *self,
+          const CdzEnvelopeHeader  *header,
+          CdzEnvelopeKeys          *keys,
+          GError                  **error)
+{
+  if ((header->flags & CDZ_ACCESS_CONTROL_USER_PRESENCE) != 0 && !is_present (self))
+    {
+      g_clear_pointer (&self->granted_v, cdz_secret_unref);
+      keys->v = self->granted_v = cdz_vault_keys_use_grant (self->keys, self->roots.v.id, header->uuid);
+      return keys->v != NULL || set_needs ("user-presence", _("This key asks for the vault passphrase at each use"), error);
+    }
+
+  if ((keys->factors & CDZ_FACTOR_V) == 0)
+    return TRUE;
+  if (!get_v (self, error))
+    return FALSE;
+
+  keys->v = self->v;
+  return TRUE;
+}
+
 gboolean
 cdz_sealer_gather (CdzSealer                *self,
                    const CdzEnvelopeHeader  *header,
@@ -309,14 +334,8 @@ cdz_sealer_gather (CdzSealer                *self,
       keys->r = self->r;
     }
 
-  if ((header->flags & CDZ_ACCESS_CONTROL_USER_PRESENCE) != 0 && !is_present (self))
-    return set_needs ("user-presence", _("This key asks for the vault passphrase at each use"), error);
-  if ((keys->factors & CDZ_FACTOR_V) != 0)
-    {
-      if (!get_v (self, error))
-        return FALSE;
-      keys->v = self->v;
-    }
+  if (!gather_v (self, header, keys, error))
+    return FALSE;
 
   return (keys->factors & CDZ_FACTOR_TPM) == 0 || unseal (self, with_pin, keys, error);
 }

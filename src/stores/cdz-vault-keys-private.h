@@ -22,9 +22,10 @@ struct _CdzVaultKeys
   gboolean    has_v;
   gint64      lock_count;       /* of the vault, when it was last seen; -1 before */
   guint       n_locks;          /* of this process: what was opened before one is not held after it */
-  gboolean    is_r_lost;      /* the keyring said that it has no R */
+  gboolean    is_r_lost;        /* the keyring said that it has no R */
+  GPtrArray  *grants;           /* CdzGrant */
 
-  guint       n_wrong;        /* passphrases in a row, of this process */
+  guint       n_wrong;          /* passphrases in a row, of this process */
 };
 
 void cdz_held_set                        (CdzHeld     *held,

@@ -16,6 +16,7 @@ cdz_vault_keys_new (CdzVaultDb *db)
 
   self->db = db;
   self->lock_count = -1;
+  self->grants = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_grant_unref);
   g_mutex_init (&self->mutex);
 
   return self;
@@ -28,11 +29,21 @@ held_clear (CdzHeld *held)
   g_clear_pointer (&held->key, cdz_secret_unref);
 }
 
+static void
+revoke_all (CdzVaultKeys *self)
+{
+  for (guint i = 0; i < self->grants->len; i++)
+    cdz_grant_revoke (self->grants->pdata[i]);
+  g_ptr_array_set_size (self->grants, 0);
+}
+
 void
 cdz_vault_keys_free (CdzVaultKeys *self)
 {
   held_clear (&self->r);
   held_clear (&self->v);
+  revoke_all (self);
+  g_ptr_array_unref (self->grants);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }
@@ -383,6 +394,7 @@ wipe (CdzVaultKeys *self)
   self->n_locks++;
   held_clear (&self->r);
   held_clear (&self->v);
+  revoke_all (self);
 }
 
 /* Some process has raised the count: nobody may hold what was opened before. */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cdz-factors.h"
+#include "cdz-grant.h"
 #include "cdz-root-keys.h"
 
 G_BEGIN_DECLS
@@ -54,6 +55,17 @@ gboolean      cdz_vault_keys_unlock        (CdzVaultKeys       *self,
                                             CdzFactors         *factors,
                                             GCancellable       *cancellable,
                                             GError            **error);
+/* The same for the keys @uuids (element-type utf8) alone, and nothing is held besides. */
+CdzGrant     *cdz_vault_keys_grant         (CdzVaultKeys       *self,
+                                            CdzSecret          *passphrase,
+                                            GPtrArray          *uuids,
+                                            guint               seconds,
+                                            GCancellable       *cancellable,
+                                            GError            **error);
+/* Returns: (nullable) (transfer full): V, where the key @uuid has a grant */
+CdzSecret    *cdz_vault_keys_use_grant     (CdzVaultKeys       *self,
+                                            const char         *v_id,
+                                            const guint8       *uuid);
 /* Wipes both, also what is being opened while it is called. */
 void          cdz_vault_keys_lock          (CdzVaultKeys       *self);
 /* Between two operations: V goes unless it may be held, R where a keyring has it. */

@@ -142,3 +142,55 @@ cdz_vault_keys_unlock (CdzVaultKeys  *self,
   self->keyring_has_r = roots.r.keyring_slot != NULL;
   return TRUE;
 }
+
+CdzGrant *
+cdz_vault_keys_grant (CdzVaultKeys  *self,
+                      CdzSecret     *passphrase,
+                      GPtrArray     *uuids,
+                      guint          seconds,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  g_auto(CdzRootKeys) roots = { 0 };
+  g_autoptr(CdzSecret) r = NULL;
+  g_autoptr(CdzSecret) v = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
+  CdzGrant *grant;
+  guint n_locks;
+
+  if (!begin_unlock (self, &roots, &n_locks, error) ||
+      !open_roots (self, &roots, passphrase, &r, &v, cancellable, error))
+    return NULL;
+
+  locker = g_mutex_locker_new (&self->mutex);
+  if (v == NULL || self->n_locks != n_locks)
+    {
+      cdz_vault_keys_set_needs_passphrase (error);
+      return NULL;
+    }
+
+  grant = cdz_grant_new (roots.v.id, v, uuids, seconds);
+  g_ptr_array_add (self->grants, cdz_grant_ref (grant));
+  return grant;
+}
+
+CdzSecret *
+cdz_vault_keys_use_grant (CdzVaultKeys *self,
+                          const char   *v_id,
+                          const guint8 *uuid)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  CdzSecret *v = NULL;
+
+  for (guint i = self->grants->len; i > 0 && v == NULL; i--)
+    {
+      CdzGrant *grant = self->grants->pdata[i - 1];
+
+      if (cdz_grant_get_seconds_left (grant) == 0)
+        g_ptr_array_remove_index (self->grants, i - 1);
+      else
+        v = cdz_grant_use (grant, v_id, uuid);
+    }
+
+  return v;
+}

@@ -1,6 +1,7 @@
 /* cdz-vault.h: the embedded keystore.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cdz-grant.h"
 #include "cdz-store.h"
 
 G_BEGIN_DECLS
@@ -72,6 +73,18 @@ void          cdz_vault_load_secret_with_async (CdzVault            *self,
                                                GCancellable         *cancellable,
                                                GAsyncReadyCallback   callback,
                                                gpointer              user_data);
+/* One passphrase for the keys @uuids (element-type utf8), which ask for it at each use:
+ * for @seconds they open without. Returns: (transfer full) */
+void          cdz_vault_grant_async           (CdzVault             *self,
+                                               CdzSecret            *passphrase,
+                                               GPtrArray            *uuids,
+                                               guint                 seconds,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+CdzGrant     *cdz_vault_grant_finish          (CdzVault             *self,
+                                               GAsyncResult         *result,
+                                               GError              **error);
 /* Wipes R and V from this process. */
 void          cdz_vault_lock                  (CdzVault             *self);
 /* … and from every other that holds them. */
