@@ -28,21 +28,17 @@ milliseconds_since (gint64 start)
   return (double) (g_get_monotonic_time () - start) / 1000;
 }
 
-static int
-compare (gconstpointer a,
-         gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
+/* What others do on the machine only ever adds. */
 static double
-median (double *values,
-        guint   n)
+least (const double *values,
+       guint         n)
 {
-  qsort (values, n, sizeof *values, compare);
-  return values[n / 2];
+  double value = values[0];
+
+  for (guint i = 1; i < n; i++)
+    value = MIN (value, values[i]);
+
+  return value;
 }
 
 static GPtrArray *
@@ -108,7 +104,7 @@ measure_opening (Fixture *fixture)
         g_error ("%s", error->message);
     }
 
-  g_print ("open-beyond-keyring %.2f 3\n", median (opening, N_ROUNDS) - median (reading, N_ROUNDS));
+  g_print ("open-beyond-keyring %.2f 3\n", least (opening, N_ROUNDS) - least (reading, N_ROUNDS));
 }
 
 static double
@@ -150,7 +146,7 @@ measure_derivation (void)
       times[i] = milliseconds_since (start);
     }
 
-  return median (times, G_N_ELEMENTS (times));
+  return least (times, G_N_ELEMENTS (times));
 }
 
 static void
@@ -172,7 +168,8 @@ measure_protecting (Fixture    *fixture,
       best = MIN (best, MAX (there, back));
     }
 
-  g_print ("%s %.2f %.0f\n", name, best - derivation, limit_ms);
+  /* One derivation, not ten: without a limit of its own, less than the half of them. */
+  g_print ("%s %.2f %.0f\n", name, best - derivation, limit_ms > 0 ? limit_ms : 4 * derivation);
 }
 
 static void
@@ -220,7 +217,7 @@ main (int    argc,
   find_r (&fixture);
   measure_opening (&fixture);
   set_passphrase (&fixture);
-  measure_protecting (&fixture, "ten-keys-beyond-one-derivation", 10, 100);
+  measure_protecting (&fixture, "ten-keys-beyond-one-derivation", 10, 0);
   measure_protecting (&fixture, "bulk-change-beyond-one-derivation", n_keys, 1200);
   fixture_tear_down (&fixture, NULL);
 
