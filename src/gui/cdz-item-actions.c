@@ -45,6 +45,8 @@ static const Entry entries[] = {
   { "export-identity", N_("Export Identity…"), "dialog-password-symbolic",
     FITS_IDENTITY, PLACE_EXPORT },
   { "renew", N_("Renew…"), NULL, FITS_IDENTITY, PLACE_WHEN_EXPIRING },
+  { "reply", N_("Paste Reply"), NULL, FITS_REQUEST, PLACE_BUTTON },
+  { "mark-sent", N_("Mark as Sent"), NULL, FITS_REQUEST, PLACE_BUTTON },
   { "protect", N_("Change Protection…"), NULL, FITS_IDENTITY | FITS_PRIVATE_KEY, PLACE_MENU },
   { "explain", N_("Why Is This No Identity?"), NULL, FITS_CERTIFICATE | FITS_PRIVATE_KEY, PLACE_MENU },
   { "compare", N_("Compare With…"), NULL, FITS_IDENTITY | FITS_CERTIFICATE, PLACE_MENU },
@@ -70,6 +72,17 @@ get_kind (CdzItem *item)
     }
 }
 
+/* Of a request: once it is sent or answered, there is nothing left to do. */
+static gboolean
+is_over (CdzItem    *item,
+         const char *action)
+{
+  const char *state = cdz_item_get (item, CDZ_ATTR_STATE);
+
+  return state != NULL && (g_str_equal (state, "answered") ||
+                           (g_str_equal (action, "mark-sent") && g_str_equal (state, "sent")));
+}
+
 /* Returns: (nullable) (transfer floating): what the action takes, if it is there and fits */
 static GVariant *
 new_target (CdzItem    *item,
@@ -81,7 +94,7 @@ new_target (CdzItem    *item,
   g_autofree char *ref = cdz_item_dup_ref (item);
   const GVariantType *type;
 
-  if (found == NULL || ref == NULL || (get_kind (item) & fits) == 0)
+  if (found == NULL || ref == NULL || (get_kind (item) & fits) == 0 || is_over (item, action))
     return NULL;
 
   type = g_action_get_parameter_type (found);

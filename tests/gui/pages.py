@@ -360,3 +360,13 @@ def snapshot_changed(stage):
     window.press("What Changed?")
     window.find(contains="Changed: probe of Ops")
     return window, "Snapshots"
+@page
+def request(stage):
+    stage.credenzactl("request", "new", "--subject", "CN=build-agent-10,O=Example Corp,C=DE", "--preset", "tls-client",
+                      "--san", "DNS:build-agent-10.ci.example.org", "--label", "Build agent 10")
+    window = start(stage)
+    window.find(contains="Requests: 1")
+    window.click(100, 187)
+    window.find(contains="Build agent 10", roles=driver.ROWS)
+    window.find(contains="Mark as Sent", roles=driver.BUTTONS)
+    return window, "Credenza"
