@@ -262,7 +262,8 @@ present_alert (Question   *question,
                const char *heading,
                const char *body,
                const char *close_label,
-               const char *accept_label)
+               const char *accept_label,
+               AdwResponseAppearance appearance)
 {
 #if HAVE_ALERT_DIALOG
   AdwDialog *dialog = adw_alert_dialog_new (heading, body);
@@ -272,7 +273,7 @@ present_alert (Question   *question,
   if (accept_label != NULL)
     {
       adw_alert_dialog_add_response (alert, "accept", accept_label);
-      adw_alert_dialog_set_response_appearance (alert, "accept", ADW_RESPONSE_DESTRUCTIVE);
+      adw_alert_dialog_set_response_appearance (alert, "accept", appearance);
     }
   adw_alert_dialog_set_close_response (alert, "close");
   g_signal_connect (alert, "response", G_CALLBACK (alert_response_cb), question);
@@ -285,7 +286,7 @@ present_alert (Question   *question,
   if (accept_label != NULL)
     {
       adw_message_dialog_add_response (alert, "accept", accept_label);
-      adw_message_dialog_set_response_appearance (alert, "accept", ADW_RESPONSE_DESTRUCTIVE);
+      adw_message_dialog_set_response_appearance (alert, "accept", appearance);
     }
   adw_message_dialog_set_close_response (alert, "close");
   g_signal_connect (alert, "response", G_CALLBACK (alert_response_cb), question);
@@ -298,7 +299,8 @@ cdz_platform_alert (GtkWindow  *parent,
                     const char *heading,
                     const char *body)
 {
-  present_alert (question_new (parent, NULL), heading, body, _("Close"), NULL);
+  present_alert (question_new (parent, NULL), heading, body, _("Close"), NULL,
+                 ADW_RESPONSE_DEFAULT);
 }
 
 void
@@ -314,7 +316,23 @@ cdz_platform_confirm (GtkWindow        *parent,
 
   question->confirmed = callback;
   question->free_func = free_func;
-  present_alert (question, heading, body, _("Cancel"), accept_label);
+  present_alert (question, heading, body, _("Cancel"), accept_label, ADW_RESPONSE_DESTRUCTIVE);
+}
+
+void
+cdz_platform_offer (GtkWindow        *parent,
+                    const char       *heading,
+                    const char       *body,
+                    const char       *accept_label,
+                    CdzConfirmedFunc  callback,
+                    gpointer          user_data,
+                    GDestroyNotify    free_func)
+{
+  Question *question = question_new (parent, user_data);
+
+  question->confirmed = callback;
+  question->free_func = free_func;
+  present_alert (question, heading, body, _("Close"), accept_label, ADW_RESPONSE_SUGGESTED);
 }
 
 void

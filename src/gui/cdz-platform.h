@@ -54,6 +54,15 @@ void cdz_platform_confirm      (GtkWindow          *parent,
                                 gpointer            user_data,
                                 GDestroyNotify      free_func);
 
+/* Says something that has to be read, and offers a next step, which loses nothing. */
+void cdz_platform_offer        (GtkWindow          *parent,
+                                const char         *heading,
+                                const char         *body,
+                                const char         *accept_label,
+                                CdzConfirmedFunc    callback,
+                                gpointer            user_data,
+                                GDestroyNotify      free_func);
+
 void cdz_platform_show_about   (GtkWindow          *parent);
 
 G_END_DECLS

@@ -117,6 +117,6 @@ cdz_problem_show (GtkWindow    *parent,
   step = g_new0 (Step, 1);
   step->action = problems[index].action;
   step->target = g_strdup (target);
-  cdz_platform_confirm (parent, heading, error->message, _(problems[index].button),
-                        take_step_cb, step, step_free);
+  cdz_platform_offer (parent, heading, error->message, _(problems[index].button),
+                      take_step_cb, step, step_free);
 }

@@ -104,8 +104,10 @@ cdz_read_fd (int          fd,
       used += n_read;
       if (used > max_size)
         {
+          g_autofree char *most = g_format_size_full (max_size, G_FORMAT_SIZE_IEC_UNITS);
+
           g_set_error (error, CDZ_ERROR, CDZ_ERROR_TOO_LARGE,
-                       _("“%s” is larger than the %zu bytes that are read"), name, max_size);
+                       _("“%s” is larger than %s, the most that is read"), name, most);
           return NULL;
         }
       if (used == capacity)

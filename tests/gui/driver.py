@@ -61,10 +61,11 @@ def lacking():
     return missing
 
 
-def wait_for(condition, what, seconds=DEADLINE):
+def wait_for(condition, what, seconds=None):
     """What condition () returns, once it is true; between two tries, events are handled."""
     from gi.repository import GLib
     context = GLib.MainContext.default()
+    seconds = seconds or DEADLINE
     end = time.monotonic() + seconds
     while True:
         try:
@@ -88,7 +89,7 @@ def wait_for(condition, what, seconds=DEADLINE):
 class Window:
     """One running credenza."""
 
-    def __init__(self, build, vault, *files, look="light"):
+    def __init__(self, build, vault, *files, look="light", prefix=()):
         config = Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0"
         config.mkdir(parents=True, exist_ok=True)
         (config / "settings.ini").write_text("[Settings]\ngtk-decoration-layout=:close\ngtk-font-name=Cantarell 11\n"
@@ -104,7 +105,7 @@ class Window:
         # Within the window, else it gets no keys without a window manager; over nothing that lights up.
         subprocess.run(["xdotool", "mousemove", "130", "12"], check=True)
         self.log = Path(os.environ["HOME"]) / "window.log"
-        self.process = subprocess.Popen([str(Path(build) / "src" / "gui" / "credenza"), "--vault", str(vault),
+        self.process = subprocess.Popen([*prefix, str(Path(build) / "src" / "gui" / "credenza"), "--vault", str(vault),
                                          *map(str, files)], env=environment,
                                         stderr=self.log.open("w"))
         self.pid = self.process.pid
@@ -158,7 +159,7 @@ class Window:
             return node
         return None
 
-    def find(self, name=None, roles=None, contains=None, seconds=DEADLINE):
+    def find(self, name=None, roles=None, contains=None, seconds=None):
         return wait_for(lambda: self.peek(name, roles, contains),
                         f"a widget {name or contains!r} of {roles or 'any role'}", seconds)
 

@@ -15,5 +15,6 @@ else:
     uris = "".join(GLib.filename_to_uri(path) + "\r\n" for path in sys.argv[1:])
     provider = Gdk.ContentProvider.new_for_bytes("text/uri-list", GLib.Bytes.new(uris.encode()))
 Gdk.Display.get_default().get_clipboard().set_content(provider)
+Gdk.Display.get_default().sync()
 print("ready", flush=True)
 GLib.MainLoop().run()

@@ -49,9 +49,9 @@ class Stage:
                                  "--json", *arguments], check=True, stdout=subprocess.PIPE, text=True)
         return answer.stdout
 
-    def open(self, *files, vault=None):
-        """The program, started anew."""
-        self.windows.append(driver.Window(self.build, vault or self.vault, *files, look=self.look))
+    def open(self, *files, vault=None, prefix=()):
+        """The program, started anew, by the command @prefix if there is one."""
+        self.windows.append(driver.Window(self.build, vault or self.vault, *files, look=self.look, prefix=prefix))
         return self.windows[-1]
 
     def copy_files(self, *files):
