@@ -4,6 +4,8 @@
 
 #include "cdz-describe-private.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "cdz-date.h"
@@ -99,6 +101,55 @@ add_revoked (GPtrArray          *rows,
   cdz_rows_add (rows, _("Revoked Certificates"), serial, text != NULL ? text : date, CDZ_ROW_PLAIN);
 }
 
+/* In every spelling: colons and blanks do not count, and a decimal number is one. */
+static char *
+normalize (const char *text)
+{
+  GString *plain = g_string_new (NULL);
+
+  for (; text != NULL && *text != '\0'; text++)
+    if (g_ascii_isalnum (*text))
+      g_string_append_c (plain, g_ascii_toupper (*text));
+
+  return g_string_free (plain, FALSE);
+}
+
+static gboolean
+matches (const X509_REVOKED *revoked,
+         const char         *wanted)
+{
+  g_autofree char *serial = NULL, *plain = NULL;
+
+  if (*wanted == '\0')
+    return TRUE;
+
+  serial = describe_serial (X509_REVOKED_get0_serialNumber (revoked));
+  plain = normalize (serial);
+  return strstr (plain, wanted) != NULL;
+}
+
+static void
+add_all_revoked (GPtrArray                     *rows,
+                 const STACK_OF (X509_REVOKED) *revoked,
+                 const char                    *wanted)
+{
+  int n_revoked = sk_X509_REVOKED_num (revoked), n_matching = 0;
+
+  for (int i = 0; i < n_revoked; i++)
+    {
+      const X509_REVOKED *one = sk_X509_REVOKED_value (revoked, i);
+
+      if (matches (one, wanted) && n_matching++ < MAX_SHOWN_REVOKED)
+        add_revoked (rows, one);
+    }
+  if (n_matching > MAX_SHOWN_REVOKED)
+    {
+      g_autofree char *more = g_strdup_printf (_("… and %d more"), n_matching - MAX_SHOWN_REVOKED);
+
+      cdz_rows_add (rows, _("Revoked Certificates"), _("Further certificates"), more, CDZ_ROW_PLAIN);
+    }
+}
+
 /**
  * cdz_describe_crl:
  * @der: one revocation list, with nothing after it
@@ -112,6 +163,15 @@ cdz_describe_crl (GBytes  *der,
                   gint64   now,
                   GError **error)
 {
+  return cdz_describe_crl_matching (der, NULL, now, error);
+}
+
+GPtrArray *
+cdz_describe_crl_matching (GBytes      *der,
+                           const char  *serial,
+                           gint64       now,
+                           GError     **error)
+{
   g_autoptr(X509_CRL) crl = parse_whole (der, error);
   GPtrArray *rows;
   STACK_OF (X509_REVOKED) *revoked;
@@ -119,7 +179,7 @@ cdz_describe_crl (GBytes  *der,
   g_autofree char *issuer = NULL;
   g_autofree char *algorithm = NULL;
   g_autofree char *count = NULL;
-  int n_revoked;
+  g_autofree char *wanted = normalize (serial);
 
   if (crl == NULL)
     return NULL;
@@ -129,8 +189,7 @@ cdz_describe_crl (GBytes  *der,
   X509_CRL_get0_signature (crl, NULL, &signature_algorithm);
   algorithm = cdz_describe_algorithm (signature_algorithm);
   revoked = X509_CRL_get_REVOKED (crl);
-  n_revoked = MAX (sk_X509_REVOKED_num (revoked), 0);
-  count = g_strdup_printf ("%d", n_revoked);
+  count = g_strdup_printf ("%d", MAX (sk_X509_REVOKED_num (revoked), 0));
 
   cdz_rows_add (rows, _(CDZ_SECTION_CONTENT), _("Kind"), _("Certificate revocation list"), CDZ_ROW_PLAIN);
   cdz_rows_add (rows, _(CDZ_SECTION_CONTENT), _("Issuer"), issuer, CDZ_ROW_COPY);
@@ -138,14 +197,7 @@ cdz_describe_crl (GBytes  *der,
   add_date (rows, _("Next issue"), X509_CRL_get0_nextUpdate (crl), now);
   cdz_rows_add (rows, _(CDZ_SECTION_CONTENT), _("Signed with"), algorithm, CDZ_ROW_PLAIN);
   cdz_rows_add (rows, _(CDZ_SECTION_CONTENT), _("Revoked certificates"), count, CDZ_ROW_PLAIN);
-  for (int i = 0; i < n_revoked && i < MAX_SHOWN_REVOKED; i++)
-    add_revoked (rows, sk_X509_REVOKED_value (revoked, i));
-  if (n_revoked > MAX_SHOWN_REVOKED)
-    {
-      g_autofree char *more = g_strdup_printf (_("… and %d more"), n_revoked - MAX_SHOWN_REVOKED);
-
-      cdz_rows_add (rows, _("Revoked Certificates"), _("Further certificates"), more, CDZ_ROW_PLAIN);
-    }
+  add_all_revoked (rows, revoked, wanted);
   cdz_describe_extensions (rows, X509_CRL_get0_extensions (crl));
   ERR_clear_error ();
 

@@ -33,6 +33,11 @@ GPtrArray *cdz_describe_other       (CdzItem        *item);
 GPtrArray *cdz_describe_crl         (GBytes         *der,
                                      gint64          now,
                                      GError        **error);
+/* Only the revoked certificates whose serial number holds @serial, as hex or decimal. */
+GPtrArray *cdz_describe_crl_matching (GBytes        *der,
+                                      const char    *serial,
+                                      gint64         now,
+                                      GError       **error);
 GPtrArray *cdz_describe_parameters  (GBytes         *der,
                                      GError        **error);
 void       cdz_describe_validity    (gint64          not_before,

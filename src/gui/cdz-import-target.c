@@ -41,7 +41,7 @@ tell_importer (CdzImportTarget *self)
   CdzStore *store = get_store (self);
   gboolean in_vault = store == NULL || CDZ_IS_VAULT (store);
   guint selected = gtk_drop_down_get_selected (self->protection);
-  CdzImportOptions options = { NULL };
+  CdzImportOptions options = { .on_conflict = CDZ_ON_CONFLICT_KEEP };
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->protection), in_vault);
   options.store = store != NULL ? cdz_store_get_name (store) : NULL;
@@ -190,5 +190,6 @@ cdz_import_target_set_importer (CdzImportTarget *self,
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->protection, "notify::selected", G_CALLBACK (tell_importer),
                            self, G_CONNECT_SWAPPED);
+  tell_importer (self);
   cdz_guard_probe_async (library, self->cancellable, probed_cb, g_object_ref (self));
 }

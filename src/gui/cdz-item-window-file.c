@@ -78,6 +78,26 @@ add_shown (CdzItemWindow *self,
   g_ptr_array_add (self->shown, g_object_ref (item));
 }
 
+/* They are shown, and not stored, so that they are in no plan. */
+static void
+add_crls (CdzItemWindow *self,
+          GtkStringList *names)
+{
+  CdzFileStore *store = cdz_import_file_get_store (self->import_file);
+  CdzDecoded *decoded = store != NULL ? cdz_file_store_get_decoded (store) : NULL;
+
+  g_ptr_array_set_size (self->crls, 0);
+  for (guint i = 0; decoded != NULL && i < decoded->items->len; i++)
+    {
+      CdzDecodedItem *item = g_ptr_array_index (decoded->items, i);
+
+      if (item->kind != CDZ_DECODED_CRL)
+        continue;
+      gtk_string_list_append (names, _("Revocation List"));
+      g_ptr_array_add (self->crls, g_bytes_ref (item->der));
+    }
+}
+
 /* Pairs first, then the rest in the order of the file. */
 static void
 show_items_of_file (CdzItemWindow *self)
@@ -109,7 +129,8 @@ show_items_of_file (CdzItemWindow *self)
         add_shown (self, names, cdz_plan_entry_get_item (entry));
     }
 
-  gtk_widget_set_visible (self->chooser_bar, self->shown->len > 1);
+  add_crls (self, names);
+  gtk_widget_set_visible (self->chooser_bar, self->shown->len + self->crls->len > 1);
   gtk_drop_down_set_model (self->chooser, G_LIST_MODEL (names));
   gtk_drop_down_set_selected (self->chooser, 0);
 }
@@ -120,11 +141,16 @@ cdz_item_window_chosen_cb (CdzItemWindow *self)
   guint selected = gtk_drop_down_get_selected (self->chooser);
   CdzItem *item = selected < self->shown->len ? g_ptr_array_index (self->shown, selected) : NULL;
 
-  if (item == NULL)
-    return;
-
-  cdz_item_window_show_item (self, item);
-  gtk_widget_set_visible (self->test_button, self->file != NULL && cdz_item_get_class (item) == CDZ_CLASS_IDENTITY);
+  gtk_widget_set_visible (GTK_WIDGET (self->view), item != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->crl), item == NULL);
+  if (item == NULL && selected - self->shown->len < self->crls->len)
+    {
+      cdz_crl_page_set_der (self->crl, g_ptr_array_index (self->crls, selected - self->shown->len));
+      cdz_stack_show (self->stack, "item");
+    }
+  if (item != NULL)
+    cdz_item_window_show_item (self, item);
+  gtk_widget_set_visible (self->test_button, item != NULL && self->file != NULL && cdz_item_get_class (item) == CDZ_CLASS_IDENTITY);
 }
 
 /* With the key that this window holds: nothing is stored, and nothing asked again. */
@@ -196,7 +222,8 @@ plan_changed_cb (CdzItemWindow *self)
     return;
 
   show_items_of_file (self);
-  if (self->shown->len == 0)
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.import", self->shown->len > 0);
+  if (self->shown->len + self->crls->len == 0)
     show_problem (self, _("There is nothing in it that can be shown here."));
   else
     cdz_item_window_chosen_cb (self);

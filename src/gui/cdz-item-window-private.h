@@ -1,6 +1,7 @@
 /* cdz-item-window-private.h: shared by the window's files.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cdz-crl-page.h"
 #include "cdz-importer.h"
 #include "cdz-item-view.h"
 #include "cdz-item-window.h"
@@ -20,6 +21,7 @@ struct _CdzItemWindow
   CdzImporter          *importer;
   CdzImportFile        *import_file;
   GPtrArray            *shown;          /* CdzItem of the file, as the chooser lists them */
+  GPtrArray            *crls;           /* GBytes: listed after those */
   GCancellable         *cancellable;
 
   AdwWindowTitle       *title;
@@ -29,6 +31,7 @@ struct _CdzItemWindow
   GtkMenuButton        *menu_button;
   GtkStack             *stack;
   CdzItemView          *view;
+  CdzCrlPage           *crl;
   GtkDropDown          *chooser;
   GtkWidget            *chooser_bar;
   AdwClamp             *locked_clamp;

@@ -150,6 +150,7 @@ cdz_item_window_finalize (GObject *object)
   CdzItemWindow *self = CDZ_ITEM_WINDOW (object);
 
   g_clear_pointer (&self->shown, g_ptr_array_unref);
+  g_clear_pointer (&self->crls, g_ptr_array_unref);
   g_clear_pointer (&self->ref, g_free);
 
   G_OBJECT_CLASS (cdz_item_window_parent_class)->finalize (object);
@@ -187,6 +188,7 @@ cdz_item_window_class_init (CdzItemWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cdz_item_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = cdz_item_window_finalize;
 
+  g_type_ensure (CDZ_TYPE_CRL_PAGE);
   g_type_ensure (CDZ_TYPE_ITEM_VIEW);
   g_type_ensure (CDZ_TYPE_WIDTH_BIN);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "cdz-item-window.ui");
@@ -197,6 +199,7 @@ cdz_item_window_class_init (CdzItemWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, view);
+  gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, crl);
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, chooser);
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, chooser_bar);
   gtk_widget_class_bind_template_child (widget_class, CdzItemWindow, locked_clamp);
@@ -211,6 +214,7 @@ cdz_item_window_init (CdzItemWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->shown = g_ptr_array_new_with_free_func (g_object_unref);
+  self->crls = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->cancellable = g_cancellable_new ();
 }
 

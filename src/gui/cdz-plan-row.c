@@ -57,6 +57,19 @@ dup_group (CdzPlanEntry *entry)
   return *group != '\0' ? g_steal_pointer (&group) : g_strdup ("imported");
 }
 
+/* As it was chosen before the plan was made again; at first nothing is replaced. */
+static guint
+get_choice (CdzPlanEntry *entry)
+{
+  if (cdz_plan_entry_get_group (entry) != NULL)
+    return 2;
+  if (cdz_plan_entry_get_on_conflict (entry) == CDZ_ON_CONFLICT_REPLACE)
+    return 1;
+
+  cdz_plan_entry_set_selected (entry, FALSE);
+  return 0;
+}
+
 /* In the order of the choices: what is stored stays; this takes its place; both
  * stay, this one in a group of its own. */
 static void
@@ -138,6 +151,8 @@ cdz_plan_row_new (CdzPlanEntry *entry)
   gtk_widget_set_visible (GTK_WIDGET (self->conflict), action == CDZ_PLAN_CONFLICT);
   gtk_check_button_set_active (self->check, cdz_plan_entry_get_selected (entry));
   g_signal_connect_swapped (self->check, "toggled", G_CALLBACK (check_toggled_cb), self);
+  if (action == CDZ_PLAN_CONFLICT)
+    gtk_drop_down_set_selected (self->conflict, get_choice (entry));
   g_signal_connect_swapped (self->conflict, "notify::selected",
                             G_CALLBACK (conflict_chosen_cb), self);
   if (is_choice (action))

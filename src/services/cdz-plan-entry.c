@@ -208,6 +208,15 @@ cdz_plan_entry_set_on_conflict (CdzPlanEntry  *self,
   self->has_own_policy = TRUE;
 }
 
+/* Returns: (nullable) (transfer none) */
+const char *
+cdz_plan_entry_get_group (CdzPlanEntry *self)
+{
+  g_return_val_if_fail (CDZ_IS_PLAN_ENTRY (self), NULL);
+
+  return self->own_group;
+}
+
 void
 cdz_plan_entry_set_group (CdzPlanEntry *self,
                           const char   *group)

@@ -33,6 +33,7 @@ CdzOnConflict   cdz_plan_entry_get_on_conflict (CdzPlanEntry  *self);
 void            cdz_plan_entry_set_on_conflict (CdzPlanEntry  *self,
                                                 CdzOnConflict  on_conflict);
 /* Instead of the import's: where both shall stay. %NULL for everybody's group */
+const char     *cdz_plan_entry_get_group       (CdzPlanEntry  *self);
 void            cdz_plan_entry_set_group       (CdzPlanEntry  *self,
                                                 const char    *group);
 const char     *cdz_plan_action_get_name       (CdzPlanAction  action);

@@ -143,7 +143,7 @@ def one_of_several(stage):
 
 
 @appears("duplicate", "Another certificate has this number already", "as a row of the plan, with a choice",
-         "Another Is Stored Already", "SHA-256", "Keep Stored")
+         "Another Is Stored Already", "same issuer and serial number", "Import")
 def in_conflict(stage):
     for name in ("router", "router-new"):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc",
@@ -217,7 +217,7 @@ def place_taken(stage):
     return window
 
 
-@appears("io", "The disk is full", "as a dialog", "Nothing Was Imported", "full", "Close")
+@appears("io", "The disk is full", "as a dialog", "Nothing Was Imported", "No space left", "Close")
 def disk_full(stage):
     folder = tap.work / "tiny"
     folder.mkdir(exist_ok=True)
@@ -240,7 +240,7 @@ def disk_full(stage):
     return window
 
 
-@appears("key-mismatch", "A certificate and a key that are no pair", "as a toast, both are stored", None, "no pair", None)
+@appears("key-mismatch", "A certificate and a key that are no pair", "as a toast, both are stored", None, "so they are no identity", None)
 def no_pair(stage):
     company = stage.company
     company.sign("lone", "/CN=lone", "g2", 0, 30)
@@ -252,8 +252,8 @@ def no_pair(stage):
     return window
 
 
-@appears("interaction-not-allowed", "The keyring is locked and its question is dismissed", "as a dialog",
-         "Nothing Was Imported", "locked", "Close")
+@appears("cancelled", "The keyring is locked, and its question is dismissed", "nowhere: the plan stays as it was",
+         None, "Private key without its certificate", "Import 1 Item")
 def locked_keyring(stage):
     window = pages.start(stage)
     subprocess.run(["gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path",
@@ -266,6 +266,8 @@ def locked_keyring(stage):
     prompter = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--class", "gcr-prompter"],
                               stdout=subprocess.PIPE, text=True, check=True, timeout=driver.DEADLINE).stdout.split()[-1]
     subprocess.run(["xdotool", "windowfocus", "--sync", prompter, "key", "Escape"], check=True)
+    driver.wait_for(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--class", "gcr-prompter"],
+                                           stdout=subprocess.DEVNULL, check=False).returncode, "the question is gone")
     return window
 
 

@@ -84,6 +84,14 @@ class Company:
                 "-startdate", day(start), "-enddate", day(end), *signer,
                 "-in", self.path(f"{name}.csr"), "-out", self.path(f"{name}.pem"))
 
+    def revoke(self, name, path):
+        """A revocation list with the certificate of that name, by the authority g1."""
+        signer = ["-cert", self.path("g1.pem"), "-keyfile", self.path("g1.key")]
+        if "R\t" not in (self.folder / "index").read_text():
+            openssl("ca", "-config", self.path("ca.conf"), *signer, "-revoke", self.path(f"{name}.pem"),
+                    "-crl_reason", "keyCompromise")
+        openssl("ca", "-config", self.path("ca.conf"), *signer, "-gencrl", "-crldays", 30, "-out", path)
+
     def bundle(self, name, label, chain, *options, passphrase=PASSPHRASE):
         """NAME.p12 with the chain's certificates."""
         if chain:

@@ -169,6 +169,15 @@ def new_files(stage):
 
 
 @page
+def file_crl(stage):
+    path = stage.company.path("company.crl")
+    stage.company.revoke("old", path)
+    window = stage.open(path)
+    window.find("Revoked Certificates")
+    return window, "company.crl"
+
+
+@page
 def file(stage):
     window = stage.open(new_files(stage)[1])
     window.find("Import", driver.BUTTONS)
