@@ -316,6 +316,27 @@ test_key (void)
   g_assert_nonnull (find_row (rows, "Fingerprints", "SHA-256 of the public key"));
 }
 
+/* Found in every spelling, and by any part; the rest of the list stays. */
+static void
+test_crl_search (void)
+{
+  static const char *spellings[] = { "9F:2A:91", "9f2a9107c35e8816", "5e 88" };
+  g_autoptr(GBytes) der = fixture_block ("certs/root.crl");
+  g_autoptr(GPtrArray) nothing = cdz_describe_crl_matching (der, "abcdef", NOW, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (spellings); i++)
+    {
+      g_autoptr(GPtrArray) rows = cdz_describe_crl_matching (der, spellings[i], NOW, NULL);
+      const CdzRow *last = rows->pdata[rows->len - 1];
+
+      g_assert_true (g_str_has_prefix (last->title, "9F:2A:91:07"));
+    }
+
+  expect_row (nothing, "Content", "Revoked certificates", "1", CDZ_ROW_PLAIN);
+  for (guint i = 0; i < nothing->len; i++)
+    g_assert_cmpstr (((CdzRow *) nothing->pdata[i])->section, !=, "Revoked Certificates");
+}
+
 static void
 test_crl (void)
 {
@@ -465,6 +486,7 @@ main (int    argc,
   g_test_add_func ("/describe/request", test_request);
   g_test_add_func ("/describe/key", test_key);
   g_test_add_func ("/describe/crl", test_crl);
+  g_test_add_func ("/describe/crl-search", test_crl_search);
   g_test_add_func ("/describe/parameters", test_parameters);
   g_test_add_func ("/describe/caps", test_caps);
   g_test_add_func ("/describe/files-from-elsewhere", test_files_from_elsewhere);

@@ -165,5 +165,6 @@ cdz_crl_page_set_der (CdzCrlPage *self,
 
   g_clear_pointer (&self->der, g_bytes_unref);
   self->der = g_bytes_ref (der);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
   search_changed_cb (self);
 }

@@ -75,7 +75,7 @@ def wait_for(condition, what, seconds=None):
         if answer:
             return answer
         if time.monotonic() > end:
-            if "CDZ_GUI_PICTURE" in os.environ:
+            if "CDZ_GUI_PICTURE" in os.environ and seconds >= 1:
                 subprocess.run(["import", "-window", "root", os.environ["CDZ_GUI_PICTURE"]], check=False)
                 del os.environ["CDZ_GUI_PICTURE"]     # the first failure tells most
             raise AssertionError(f"did not happen in {seconds} s: {what}")
@@ -200,6 +200,22 @@ class Window:
 
     def key(self, *keys):
         subprocess.run(["xdotool", "key", *keys], check=True)
+
+    def tab_to(self, node):
+        """Presses Tab until the focus is on the widget, or on a part of it."""
+        import pyatspi
+
+        def has_focus():
+            return any(part.getState().contains(pyatspi.STATE_FOCUSED) for part in self.walk(node))
+        for _ in range(80):
+            if has_focus():
+                return
+            self.key("Tab")
+            try:
+                wait_for(has_focus, "focus", .1)
+            except AssertionError:
+                pass
+        raise AssertionError(f"no Tab leads to {node.name!r}")
 
     def type(self, text):
         """Types one character after the other; nothing of it is in any argument."""
