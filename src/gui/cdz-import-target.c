@@ -59,7 +59,7 @@ choice_new (CdzImportTarget *self,
   GtkWidget *label = gtk_label_new (title);
   GtkWidget *choice = gtk_drop_down_new_from_strings (NULL);
   g_autoptr(GtkListItemFactory) factory =
-    gtk_builder_list_item_factory_new_from_resource (NULL, RESOURCE_PATH "cdz-choice.ui");
+    gtk_builder_list_item_factory_new_from_resource (NULL, RESOURCE_PATH "choice.xml");
 
   gtk_widget_add_css_class (label, "dim-label");
   gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
