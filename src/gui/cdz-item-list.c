@@ -279,11 +279,12 @@ menu_key_cb (GtkWidget *widget,
 {
   CdzItemList *self = CDZ_ITEM_LIST (widget);
   GtkWidget *row = find_selected_row (self);
-  double x = 0, y = 0;
+  graphene_point_t corner = GRAPHENE_POINT_INIT (0, 0);
 
-  if (row != NULL)
-    gtk_widget_translate_coordinates (row, widget, 0, gtk_widget_get_height (row), &x, &y);
-  pop_up (self, x, y);
+  if (row != NULL
+      && !gtk_widget_compute_point (row, widget, &GRAPHENE_POINT_INIT (0, gtk_widget_get_height (row)), &corner))
+    corner = GRAPHENE_POINT_INIT (0, 0);
+  pop_up (self, corner.x, corner.y);
 
   return TRUE;
 }
