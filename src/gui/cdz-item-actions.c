@@ -301,6 +301,7 @@ add_export (GtkWidget *box,
       g_clear_object (&button);
       button = g_object_ref_sink (g_object_new (GTK_TYPE_MENU_BUTTON, "label", _("Export"),
                                                 "menu-model", menu, NULL));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Export"), -1);
     }
   if (button != NULL)
     gtk_widget_set_parent (button, box);

@@ -213,7 +213,8 @@ update_halves (CdzIdentities *self,
 
   if (n_added > n_removed)
     g_byte_array_set_size (self->halves, self->halves->len + n_added - n_removed);
-  memmove (self->halves->data + position + n_added, self->halves->data + position + n_removed, n_after);
+  if (n_after > 0)
+    memmove (self->halves->data + position + n_added, self->halves->data + position + n_removed, n_after);
   g_byte_array_set_size (self->halves, position + n_added + n_after);
 
   for (guint i = position; i < position + n_added; i++)

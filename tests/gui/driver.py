@@ -195,6 +195,12 @@ class Window:
                                capture_output=True, text=True, check=True, timeout=DEADLINE)
         return found.stdout.split()[-1]
 
+    def shows(self, title):
+        """Whether a window of that title is on the screen."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(self.translate(title))}$"],
+                               capture_output=True, text=True)
+        return found.stdout.strip() != ""
+
     def focus(self, title):
         subprocess.run(["xdotool", "windowfocus", "--sync", self.xid(title)], check=True)
 

@@ -32,6 +32,8 @@ def stored(klass):
 
 def paste(*files):
     window = state["window"]
+    # The import before may be stored, and its window not closed yet.
+    driver.wait_for(lambda: not window.shows("Import"), "no import is open")
     state["stage"].copy_files(*files)
     window.focus("Credenza")
     window.key("ctrl+v")
