@@ -11,7 +11,6 @@
 
 #include "cdz-digest.h"
 #include "cdz-error.h"
-#include "cdz-legacy.h"
 #include "cdz-openssl.h"
 #include "cdz-pkcs8-write.h"
 
@@ -146,7 +145,7 @@ make_key_bag (Writer                 *self,
   if (info != NULL && RAND_bytes (salt, sizeof salt) == 1)
     bag = PKCS12_SAFEBAG_create_pkcs8_encrypt_ex (self->recipe->cipher, self->passphrase, self->passphrase_size,
                                                   salt, self->recipe->salt_size, self->recipe->iterations, info,
-                                                  cdz_legacy_get_context (), NULL);
+                                                  NULL, NULL);
 
   if (bags == NULL || bag == NULL || !add_names (self, bag, &content->key_names) || !push_bag (bags, &bag))
     return NULL;
@@ -182,7 +181,7 @@ make_safes (Writer                 *self,
       if (bags == NULL ||
           !push_safe (safes, PKCS12_pack_p7encdata_ex (self->recipe->cipher, self->passphrase, self->passphrase_size,
                                                        salt, self->recipe->salt_size, self->recipe->iterations, bags,
-                                                       cdz_legacy_get_context (), NULL)))
+                                                       NULL, NULL)))
         return NULL;
     }
 
@@ -202,7 +201,7 @@ set_mac (Writer          *self,
          PKCS12          *container,
          CdzPkcs12Target  target)
 {
-  g_autoptr(EVP_MD) md = EVP_MD_fetch (cdz_legacy_get_context (), self->recipe->digest, NULL);
+  g_autoptr(EVP_MD) md = EVP_MD_fetch (NULL, self->recipe->digest, NULL);
   guint8 salt[SALT_SIZE];
 
   if (md == NULL || RAND_bytes (salt, sizeof salt) != 1)
@@ -262,7 +261,7 @@ cdz_pkcs12_write (const CdzPkcs12Content  *content,
                      g_bytes_get_size (content->certificates->pdata[0]), self.local_key_id);
 
   ERR_clear_error ();
-  container = PKCS12_init_ex (NID_pkcs7_data, cdz_legacy_get_context (), NULL);
+  container = PKCS12_init_ex (NID_pkcs7_data, NULL, NULL);
   if (container != NULL && (safes = make_safes (&self, content)) != NULL &&
       PKCS12_pack_authsafes (container, safes) == 1 && set_mac (&self, container, target))
     bytes = to_bytes (container);

@@ -8,7 +8,6 @@
 #include <openssl/rand.h>
 
 #include "cdz-error.h"
-#include "cdz-legacy.h"
 #include "cdz-openssl.h"
 
 #define SALT_SIZE 16
@@ -42,10 +41,10 @@ cdz_pkcs8_encrypt (CdzSecret  *pkcs8,
 
   ERR_clear_error ();
   info = d2i_PKCS8_PRIV_KEY_INFO (NULL, &cursor, (long) size);
-  cipher = EVP_CIPHER_fetch (cdz_legacy_get_context (), "AES-256-CBC", NULL);
+  cipher = EVP_CIPHER_fetch (NULL, "AES-256-CBC", NULL);
   if (info != NULL && cipher != NULL && RAND_bytes (salt, sizeof salt) == 1)
     encrypted = PKCS8_encrypt_ex (NID_hmacWithSHA256, cipher, text, (int) passphrase_size, salt, sizeof salt,
-                                  CDZ_PBKDF2_ITERATIONS, info, cdz_legacy_get_context (), NULL);
+                                  CDZ_PBKDF2_ITERATIONS, info, NULL, NULL);
   if (encrypted != NULL)
     der_size = i2d_X509_SIG (encrypted, &der);
   if (der_size <= 0)

@@ -37,7 +37,7 @@ class Safe(Home):
         subprocess.run(["keepassxc-cli", "import", "-p", "safe.xml", "safe.kdbx"], input=b"pw\npw\n", check=True,
                        cwd=self.path, env=self.env, capture_output=True, timeout=120)
 
-    def start(self):
+    def launch(self):
         """A KeePassXC with its database open, or None where it ended by itself."""
         program = subprocess.Popen([need("keepassxc"), "--pw-stdin", "safe.kdbx"], stdin=subprocess.PIPE,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.path, env=self.env)
@@ -57,7 +57,7 @@ class Safe(Home):
     def open(self):
         """It is known to crash now and then, also while it starts."""
         for _ in range(5):
-            program = self.start()
+            program = self.launch()
             if program is not None:
                 return program
         raise AssertionError("KeePassXC ended five times while it started")
