@@ -268,6 +268,10 @@ def a_keyring_and_the_tools():
 
 def make_case(name):
     def case():
+        # OpenSSL keeps the random state of a context of its own in the secure heap,
+        # where the sanitizer does not look; curves without special code use it.
+        if "CDZ_SANITIZED" in os.environ and name.startswith(("EC P-384", "EC secp256k1", "EC brainpool")):
+            raise tap.Skip("the sanitizer takes OpenSSL's random state for a leak")
         check(name)
     case.__name__ = "interop_of_" + name.replace(" ", "_")
     return tap.case(case)
