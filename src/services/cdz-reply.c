@@ -116,23 +116,23 @@ cdz_reply_check (CdzImporter  *importer,
   return FALSE;
 }
 
-/* Returns: (nullable) (transfer full): an open request for the same name */
-static CdzItem *
-find_same_subject (CdzLibrary *library,
-                   CdzItem    *certificate)
+/* Subject → open request: looked up once a certificate, so the items are gone through once. */
+static GHashTable *
+index_open_requests (CdzLibrary *library)
 {
   GListModel *items = cdz_library_get_items (library);
+  GHashTable *open = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
 
   for (guint i = 0; i < g_list_model_get_n_items (items); i++)
     {
       g_autoptr(CdzItem) item = g_list_model_get_item (items, i);
+      const char *subject = cdz_item_get (item, CDZ_ATTR_SUBJECT);
 
-      if (is_open_request (item) && g_strcmp0 (cdz_item_get (item, CDZ_ATTR_SUBJECT),
-                                               cdz_item_get (certificate, CDZ_ATTR_SUBJECT)) == 0)
-        return g_steal_pointer (&item);
+      if (subject != NULL && is_open_request (item) && !g_hash_table_contains (open, subject))
+        g_hash_table_insert (open, (gpointer) subject, g_object_ref (item));
     }
 
-  return NULL;
+  return open;
 }
 
 void
@@ -140,16 +140,22 @@ cdz_reply_add_findings (CdzLibrary *library,
                         GPtrArray  *entries,
                         GPtrArray  *findings)
 {
-  for (guint i = 0; i < entries->len; i++)
+  g_autoptr(GHashTable) open = index_open_requests (library);
+
+  for (guint i = 0; i < entries->len && g_hash_table_size (open) > 0; i++)
     {
       CdzPlanEntry *entry = entries->pdata[i];
       GObject *object = cdz_plan_entry_get_object (entry);
-      g_autoptr(CdzItem) request = NULL;
       g_autofree char *message = NULL;
+      const char *subject;
+      CdzItem *request;
 
       if (cdz_plan_entry_get_why (entry) != CDZ_WHY_ALONE || !CDZ_IS_CERTIFICATE (object) ||
-          cdz_certificate_is_authority (CDZ_CERTIFICATE (object)) ||
-          (request = find_same_subject (library, cdz_plan_entry_get_found (entry))) == NULL)
+          cdz_certificate_is_authority (CDZ_CERTIFICATE (object)))
+        continue;
+
+      subject = cdz_item_get (cdz_plan_entry_get_found (entry), CDZ_ATTR_SUBJECT);
+      if (subject == NULL || (request = g_hash_table_lookup (open, subject)) == NULL)
         continue;
 
       message = explain (library, cdz_plan_entry_get_found (entry), request);
