@@ -9,29 +9,6 @@
 #include "cdz-items.h"
 #include "cdz-text.h"
 
-/* Returns: (nullable) (transfer full): all of them, or an error for the first that
- * there is not: then nothing is deleted */
-static GPtrArray *
-resolve_all (CdzCli        *cli,
-             CdzLibrary    *library,
-             CdzArguments  *arguments,
-             GError       **error)
-{
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < cdz_arguments_get_n_operands (arguments); i++)
-    {
-      CdzItem *item = cdz_library_resolve (library, cdz_cli_get_caller (cli),
-                                           cdz_arguments_get_operand (arguments, i), error);
-
-      if (item == NULL)
-        return NULL;
-      g_ptr_array_add (items, item);
-    }
-
-  return g_steal_pointer (&items);
-}
-
 static gboolean
 print_json (CdzDeletion  *deletion,
             GError      **error)
@@ -101,7 +78,7 @@ run (CdzCli        *cli,
   g_autoptr(CdzDeletion) deletion = NULL;
   CdzDeleteFlags flags = CDZ_DELETE_DEFAULT;
 
-  if (library == NULL || (items = resolve_all (cli, library, arguments, error)) == NULL)
+  if (library == NULL || (items = cdz_items_resolve_operands (cli, library, arguments, error)) == NULL)
     return FALSE;
 
   if (cdz_arguments_has (arguments, "keep-key"))

@@ -32,28 +32,6 @@ read_rule (CdzArguments      *arguments,
           cdz_access_control_from_names (cdz_arguments_get (arguments, "access-control"), out_flags, error));
 }
 
-/* Returns: (transfer full) (element-type CdzItem) */
-static GPtrArray *
-resolve (CdzCli        *cli,
-         CdzLibrary    *library,
-         CdzArguments  *arguments,
-         GError       **error)
-{
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < cdz_arguments_get_n_operands (arguments); i++)
-    {
-      CdzItem *item = cdz_library_resolve (library, cdz_cli_get_caller (cli),
-                                           cdz_arguments_get_operand (arguments, i), error);
-
-      if (item == NULL)
-        return NULL;
-      g_ptr_array_add (items, item);
-    }
-
-  return g_steal_pointer (&items);
-}
-
 /* What can be told without a person's factors is told before one is asked for. */
 static gboolean
 check (CdzLibrary        *library,
@@ -126,7 +104,7 @@ run (CdzCli        *cli,
 
   if (!read_rule (arguments, &accessible, &flags, error) ||
       (library = cdz_cli_open_library (cli, error)) == NULL ||
-      (items = resolve (cli, library, arguments, error)) == NULL ||
+      (items = cdz_items_resolve_operands (cli, library, arguments, error)) == NULL ||
       !check (library, accessible, flags, error))
     return FALSE;
 

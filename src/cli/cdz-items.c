@@ -129,3 +129,26 @@ cdz_items_append_all (GPtrArray *items,
       cdz_table_append (table, 2, text);
     }
 }
+
+/* Returns: (nullable) (transfer full) (element-type CdzItem): what every operand names,
+ * or an error for the first that names nothing */
+GPtrArray *
+cdz_items_resolve_operands (CdzCli        *cli,
+                            CdzLibrary    *library,
+                            CdzArguments  *arguments,
+                            GError       **error)
+{
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < cdz_arguments_get_n_operands (arguments); i++)
+    {
+      CdzItem *item = cdz_library_resolve (library, cdz_cli_get_caller (cli),
+                                           cdz_arguments_get_operand (arguments, i), error);
+
+      if (item == NULL)
+        return NULL;
+      g_ptr_array_add (items, item);
+    }
+
+  return g_steal_pointer (&items);
+}
