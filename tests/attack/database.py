@@ -64,15 +64,12 @@ def a_stolen_file_and_passphrase_open_nothing_bound_to_a_tpm():
             raise tap.Skip("no class is bound to a TPM here: " + "; ".join(world.missing.values()))
         stolen = thief.path / "vault.db"
         shutil.copy(world.copy_vault("copy.db"), stolen)
-        other = Tpm(thief.path / "tpm")
-        try:
-            for environment in ({}, {"CREDENZA_TCTI": other.tcti}):
+        with Tpm() as other:
+            for environment in ({}, other.env):
                 for cell, ref in bound.items():
                     result = thief.run("--json", "--no-input", "--vault", stolen, *world.factors, "request", "new",
                                        "--key", ref, "--subject", "CN=thief", env=environment)
                     assert result.status not in (0, 1), (cell, result)
-        finally:
-            other.close()
 
 
 @tap.case

@@ -3,9 +3,7 @@
 software TPM; in it one key for each class and flag that can be enforced here."""
 import os
 import shutil
-import socket
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +11,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "cli"), str(Path(__fil
 
 import harness
 from harness import Home, tap
+from swtpm import Tpm
 
 PASSPHRASE = "Lauter-Vogel Quittung 4481"
 APPLICATION_PASSWORD = "zehn alte Dampfer 92"
@@ -27,48 +26,6 @@ CELLS = [(name, "") for name in CLASSES] + [("after-first-unlock", flag) for fla
         [("when-unlocked", flag) for flag in FLAGS]
 
 
-class Tpm:
-    """A TPM 2.0 in software, with a state of its own."""
-
-    def __init__(self, folder):
-        folder.mkdir()
-        for _ in range(20):
-            with socket.socket() as one, socket.socket() as two:
-                one.bind(("127.0.0.1", 0))
-                two.bind(("127.0.0.1", one.getsockname()[1] + 1 if one.getsockname()[1] < 65535 else 0))
-                port = one.getsockname()[1]
-            process = subprocess.Popen(
-                ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={folder}",
-                 "--ctrl", f"type=tcp,port={port + 1},bindaddr=127.0.0.1",
-                 "--server", f"type=tcp,port={port},bindaddr=127.0.0.1", "--flags", "not-need-init,startup-clear"],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            self.process = process
-            self.tcti = f"swtpm:host=127.0.0.1,port={port}"
-            if self._answers(port):
-                return
-            process.kill()
-            process.wait()
-        raise tap.Skip("swtpm does not start")
-
-    def _answers(self, port):
-        for _ in range(300):
-            if self.process.poll() is not None:
-                return False
-            try:
-                socket.create_connection(("127.0.0.1", port + 1), 0.1).close()
-                return True
-            except OSError:
-                try:
-                    self.process.wait(0.02)
-                except subprocess.TimeoutExpired:
-                    pass
-        return False
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait()
-
-
 class World(Home):
     """The home, and its keys by cell."""
 
@@ -81,8 +38,8 @@ class World(Home):
     def __enter__(self):
         self.start_keyring()
         if any("device" in name for name, _ in self.wanted) and shutil.which("swtpm"):
-            self.tpm = Tpm(self.path / "tpm")
-            self.env["CREDENZA_TCTI"] = self.tpm.tcti
+            self.tpm = Tpm()
+            self.env.update(self.tpm.env)
         self.factors = ["--vault-passphrase-file", self.file("vault.pass", PASSPHRASE + "\n")]
         self.json("vault", "init", "--new-passphrase-file", self.path / "vault.pass")
         if "protect" in self.run("help").out:

@@ -34,15 +34,22 @@ class Tpm:
         self.start()
 
     def start(self):
+        """Another program may have taken a port in between: then two others."""
+        deadline = time.monotonic() + DEADLINE_S
+        self.open()
+        while self.process.poll() is not None or not self.answers():
+            assert time.monotonic() < deadline, "swtpm did not start"
+            if self.process.poll() is not None:
+                self.open()
+            time.sleep(0.02)
+
+    def open(self):
         self.port = free_ports()
         self.process = subprocess.Popen(
             ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={self.folder}", "--flags", "not-need-init,startup-clear",
              "--server", f"type=tcp,port={self.port},bindaddr=127.0.0.1",
              "--ctrl", f"type=tcp,port={self.port + 1},bindaddr=127.0.0.1"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + DEADLINE_S
-        while not self.answers():
-            assert self.process.poll() is None and time.monotonic() < deadline, "swtpm did not start"
 
     def answers(self):
         """The control port: the other one would take this for its only client."""
@@ -60,6 +67,9 @@ class Tpm:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
         self.process.kill()
         self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
