@@ -38,4 +38,11 @@ gboolean cdz_parts_make (GPtrArray     *parts,
                          GCancellable  *cancellable,
                          GError       **error);
 
+/* What came of the changes, part by part: %NULL where one was there already. */
+CdzIssued *cdz_issued_new               (GPtrArray   *parts,
+                                         CdzOutcome  *outcome,
+                                         GError     **error);
+/* @problem: (transfer full): of a request that is open already, said in its words */
+GError    *cdz_issued_explain_duplicate (GError      *problem);
+
 G_END_DECLS

@@ -47,25 +47,6 @@ free_running (gpointer data)
   g_free (running);
 }
 
-static void
-free_issued_part (gpointer data)
-{
-  CdzIssuedPart *part = data;
-
-  g_clear_object (&part->key);
-  g_clear_object (&part->item);
-  g_clear_pointer (&part->der, g_bytes_unref);
-  g_free (part);
-}
-
-void
-cdz_issued_free (CdzIssued *self)
-{
-  g_free (self->operation);
-  g_ptr_array_unref (self->parts);
-  g_free (self);
-}
-
 static char *
 dup_product_name (CdzPart *part)
 {
@@ -75,17 +56,6 @@ dup_product_name (CdzPart *part)
     return cdz_certificate_dup_display_name (CDZ_CERTIFICATE (part->product));
 
   return cdz_key_dup_display_name (part->key);
-}
-
-static GBytes *
-ref_der (CdzPart *part)
-{
-  if (CDZ_IS_REQUEST (part->product))
-    return g_bytes_ref (cdz_request_get_der (CDZ_REQUEST (part->product)));
-  if (CDZ_IS_CERTIFICATE (part->product))
-    return g_bytes_ref (cdz_certificate_get_der (CDZ_CERTIFICATE (part->product)));
-
-  return NULL;
 }
 
 static void
@@ -122,79 +92,6 @@ make_changes (CdzIssuer *self)
   return changes;
 }
 
-/* A request that is open already for this key and subject is not made twice. */
-static GError *
-explain_duplicate (GError *problem)
-{
-  const char *ref = cdz_error_get_detail (problem, CDZ_DETAIL_REF);
-  GError *error;
-
-  if (!g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_DUPLICATE) ||
-      g_strcmp0 (cdz_error_get_detail (problem, CDZ_DETAIL_CLASS), "request") != 0)
-    return problem;
-
-  error = g_error_new (CDZ_ERROR, CDZ_ERROR_DUPLICATE,
-                       _("A request of this key for this subject is open already (%s); send that one, or delete it first"), ref);
-  cdz_error_set_detail (error, CDZ_DETAIL_REF, ref);
-  cdz_error_set_detail (error, CDZ_DETAIL_CLASS, "request");
-  g_error_free (problem);
-
-  return error;
-}
-
-static GError *
-make_exists_error (CdzItem *item)
-{
-  g_autofree char *ref = cdz_item_dup_ref (item);
-  GError *problem = g_error_new (CDZ_ERROR, CDZ_ERROR_DUPLICATE,
-                                 _("It is here already, as “%s”"), cdz_item_get (item, CDZ_ATTR_LABEL));
-
-  cdz_error_set_detail (problem, CDZ_DETAIL_REF, ref);
-  cdz_error_set_detail (problem, CDZ_DETAIL_CLASS, cdz_class_get_name (cdz_item_get_class (item)));
-  return explain_duplicate (problem);
-}
-
-/* Returns: (nullable): what came of the changes, part by part */
-static CdzIssued *
-make_issued (CdzIssuer   *self,
-             CdzOutcome  *outcome,
-             GError     **error)
-{
-  g_autoptr(CdzIssued) issued = g_new0 (CdzIssued, 1);
-  guint n_used = 0;
-
-  issued->operation = g_strdup (outcome->operation);
-  issued->parts = g_ptr_array_new_with_free_func (free_issued_part);
-
-  for (guint i = 0; i < self->parts->len; i++)
-    {
-      CdzPart *part = self->parts->pdata[i];
-      CdzIssuedPart *result = g_new0 (CdzIssuedPart, 1);
-
-      g_ptr_array_add (issued->parts, result);
-      if (part->key != NULL)
-        result->key = g_object_ref (((CdzResult *) outcome->results->pdata[n_used++])->item);
-      else
-        result->key = g_object_ref (cdz_item_get_key (part->key_item) != NULL ? cdz_item_get_key (part->key_item)
-                                                                              : part->key_item);
-
-      if (part->product != NULL)
-        {
-          CdzResult *stored = outcome->results->pdata[n_used++];
-
-          if (stored->action == CDZ_RESULT_EXISTS)
-            {
-              g_propagate_error (error, make_exists_error (stored->item));
-              return NULL;
-            }
-          result->item = g_object_ref (stored->item);
-          result->der = ref_der (part);
-        }
-    }
-
-  return g_steal_pointer (&issued);
-}
-
 static void
 remembered_cb (GObject      *source,
                GAsyncResult *result,
@@ -222,9 +119,9 @@ applied_cb (GObject      *source,
   g_autoptr(CdzOutcome) outcome = cdz_attempt_apply_finish (result, &error);
   CdzIssuedPart *last;
 
-  if (outcome == NULL || (running->issued = make_issued (self, outcome, &error)) == NULL)
+  if (outcome == NULL || (running->issued = cdz_issued_new (self->parts, outcome, &error)) == NULL)
     {
-      g_task_return_error (task, explain_duplicate (error));
+      g_task_return_error (task, cdz_issued_explain_duplicate (error));
       return;
     }
 
