@@ -39,9 +39,11 @@ class Tpm:
         self.open()
         while self.process.poll() is not None or not self.answers():
             assert time.monotonic() < deadline, "swtpm did not start"
-            if self.process.poll() is not None:
+            try:
+                self.process.wait(0.02)
                 self.open()
-            time.sleep(0.02)
+            except subprocess.TimeoutExpired:
+                pass
 
     def open(self):
         self.port = free_ports()
