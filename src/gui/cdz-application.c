@@ -152,6 +152,8 @@ cdz_application_startup (GApplication *application)
   cdz_capabilities_add_actions (self);
   cdz_vault_passphrase_add_actions (self);
   cdz_test_window_add_actions (self);
+  cdz_window_add_store_actions (self);
+  cdz_window_add_file_actions (self);
   cdz_library_open_async (self->library, NULL, library_opened_cb, g_object_ref (self));
 }
 

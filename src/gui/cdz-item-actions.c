@@ -9,6 +9,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "cdz-guess.h"
 #include "cdz-item-look.h"
 
 typedef enum
@@ -18,6 +19,7 @@ typedef enum
   FITS_PRIVATE_KEY = 1 << 2,
   FITS_PUBLIC_KEY  = 1 << 3,
   FITS_REQUEST     = 1 << 4,
+  FITS_FOREIGN     = 1 << 5,  /* another program's, that may hold keys */
 } Fits;
 
 typedef enum
@@ -45,8 +47,10 @@ static const Entry entries[] = {
   { "export-identity", N_("Export Identity…"), "dialog-password-symbolic",
     FITS_IDENTITY, PLACE_EXPORT },
   { "renew", N_("Renew…"), NULL, FITS_IDENTITY, PLACE_WHEN_EXPIRING },
+  { "import-from", N_("Read and Import…"), NULL, FITS_FOREIGN, PLACE_BUTTON },
   { "reply", N_("Paste Reply"), NULL, FITS_REQUEST, PLACE_BUTTON },
   { "mark-sent", N_("Mark as Sent"), NULL, FITS_REQUEST, PLACE_BUTTON },
+  { "request", N_("New Request…"), NULL, FITS_PRIVATE_KEY, PLACE_MENU },
   { "protect", N_("Change Protection…"), NULL, FITS_IDENTITY | FITS_PRIVATE_KEY, PLACE_MENU },
   { "explain", N_("Why Is This No Identity?"), NULL, FITS_CERTIFICATE | FITS_PRIVATE_KEY, PLACE_MENU },
   { "compare", N_("Compare With…"), NULL, FITS_IDENTITY | FITS_CERTIFICATE, PLACE_MENU },
@@ -65,8 +69,9 @@ get_kind (CdzItem *item)
       return cdz_item_is_private_key (item) ? FITS_PRIVATE_KEY : FITS_PUBLIC_KEY;
     case CDZ_CLASS_REQUEST:
       return FITS_REQUEST;
-    case CDZ_CLASS_NONE:
     case CDZ_CLASS_OTHER:
+      return cdz_guess_may_hold_keys (cdz_item_get (item, CDZ_ATTR_GUESS)) ? FITS_FOREIGN : 0;
+    case CDZ_CLASS_NONE:
     default:
       return 0;
     }

@@ -83,10 +83,8 @@ free_closure (gpointer  data,
 }
 
 GtkWidget *
-cdz_command_row_new (const char *title,
-                     const char *command)
+cdz_command_button_new (const char *command)
 {
-  GtkWidget *row = cdz_line_row_new ("utilities-terminal-symbolic", NULL, title, command);
   GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
 
   gtk_widget_add_css_class (button, "flat");
@@ -94,7 +92,16 @@ cdz_command_row_new (const char *title,
   gtk_widget_set_tooltip_text (button, _("Copy the command"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy the command"), -1);
   g_signal_connect_data (button, "clicked", G_CALLBACK (copy_cb), g_strdup (command), free_closure, 0);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 
+  return button;
+}
+
+GtkWidget *
+cdz_command_row_new (const char *title,
+                     const char *command)
+{
+  GtkWidget *row = cdz_line_row_new ("utilities-terminal-symbolic", NULL, title, command);
+
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), cdz_command_button_new (command));
   return row;
 }

@@ -17,7 +17,9 @@ GtkWidget *cdz_page_window_new    (GtkWindow   *parent,
 /* The same inside a window of one's own. */
 GtkWidget *cdz_page_scrolled_new  (int          maximum_size,
                                    GtkWidget  **out_box);
-/* A row that shows a command, and copies it. */
+/* Copies a command. */
+GtkWidget *cdz_command_button_new (const char *command);
+/* A row that shows a command, and has that button. */
 GtkWidget *cdz_command_row_new    (const char  *title,
                                    const char  *command);
 

@@ -17,6 +17,9 @@
 #include "cdz-platform.h"
 #include "cdz-window.h"
 
+/* Of many changes in a row, the last one counts. */
+#define AGAIN_DELAY_MS 100
+
 struct _CdzWhyPanel
 {
   GtkWidget     parent_instance;
@@ -25,6 +28,8 @@ struct _CdzWhyPanel
   CdzCaller    *caller;
   char         *ref;
   GCancellable *cancellable;
+  guint         again_source;   /* something changed; it is asked again soon */
+  char         *shown;          /* what is said now, as one text */
   gboolean      is_whole;       /* also says that nothing is wrong, and the command */
 };
 
@@ -179,25 +184,36 @@ is_offered (const char *action)
                            g_variant_type_equal (g_action_get_parameter_type (found), G_VARIANT_TYPE_STRING));
 }
 
+/* Where only a command helps, it is there to be copied. */
+static GtkWidget *
+make_command_row (const CdzRemedy *remedy)
+{
+  g_autofree char *text = g_strconcat (remedy->message != NULL ? remedy->message : "", "\n", remedy->command, NULL);
+  GtkWidget *row = cdz_line_row_new (NULL, NULL, remedy->title, text);
+
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), cdz_command_button_new (remedy->command));
+  return row;
+}
+
 static GtkWidget *
 make_remedy_row (const CdzRemedy *remedy,
                  gboolean         is_first)
 {
-  GtkWidget *row = cdz_line_row_new (NULL, NULL, remedy->title, remedy->message);
-  GtkWidget *button;
-
-  gtk_widget_set_tooltip_text (row, remedy->command);
   for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
     if (g_str_equal (buttons[i].code, remedy->code) && is_offered (buttons[i].action))
       {
-        button = make_button (_(buttons[i].label), buttons[i].action, remedy->target);
+        GtkWidget *row = cdz_line_row_new (NULL, NULL, remedy->title, remedy->message);
+        GtkWidget *button = make_button (_(buttons[i].label), buttons[i].action, remedy->target);
+
+        gtk_widget_set_tooltip_text (row, remedy->command);
         if (is_first)
           gtk_widget_add_css_class (button, "suggested-action");
         adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
         adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+        return row;
       }
 
-  return row;
+  return make_command_row (remedy);
 }
 
 static GtkWidget *
@@ -240,6 +256,38 @@ show_diagnosis (CdzWhyPanel        *self,
 }
 
 static void
+clear (CdzWhyPanel *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+static char *
+dup_text (const CdzDiagnosis *diagnosis)
+{
+  GString *text = g_string_new (diagnosis->is_identity ? "identity" : "");
+
+  for (guint i = 0; i < diagnosis->reasons->len; i++)
+    {
+      const CdzReason *reason = diagnosis->reasons->pdata[i];
+
+      g_string_append_printf (text, "\n%s %s", reason->code, reason->message);
+    }
+  for (guint i = 0; i < diagnosis->remedies->len; i++)
+    {
+      const CdzRemedy *remedy = diagnosis->remedies->pdata[i];
+
+      g_string_append_printf (text, "\n%s %s", remedy->code, remedy->target);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* Built anew only where something else is said, so that a button keeps the focus. */
+static void
 explained_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
@@ -247,24 +295,69 @@ explained_cb (GObject      *source,
   g_autoptr(CdzWhyPanel) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(CdzDiagnosis) diagnosis = cdz_doctor_explain_finish (result, &error);
+  g_autofree char *text = diagnosis != NULL ? dup_text (diagnosis) : NULL;
 
-  if (diagnosis != NULL && self->library != NULL && (self->is_whole || !diagnosis->is_identity))
+  if (diagnosis == NULL || self->library == NULL || g_strcmp0 (text, self->shown) == 0)
+    return;
+
+  clear (self);
+  g_free (self->shown);
+  self->shown = g_steal_pointer (&text);
+  if (self->is_whole || !diagnosis->is_identity)
     show_diagnosis (self, diagnosis);
+}
+
+static gboolean
+explain_again_cb (gpointer user_data)
+{
+  CdzWhyPanel *self = user_data;
+  g_autoptr(CdzItem) item = cdz_library_resolve (self->library, self->caller, self->ref, NULL);
+
+  self->again_source = 0;
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  if (item != NULL)
+    cdz_doctor_explain_async (self->library, self->caller, item, NULL, g_get_real_time () / G_USEC_PER_SEC,
+                              self->cancellable, explained_cb, g_object_ref (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A keyring was unlocked, a key was imported: then other reasons are left, or none. */
+static void
+changed_cb (CdzWhyPanel *self)
+{
+  if (self->again_source == 0)
+    self->again_source = g_timeout_add (AGAIN_DELAY_MS, explain_again_cb, self);
+}
+
+static void
+watch (CdzWhyPanel *self)
+{
+  CdzSecretService *keyrings = cdz_library_get_keyrings (self->library);
+
+  g_signal_connect_object (cdz_library_get_items (self->library), "items-changed", G_CALLBACK (changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cdz_library_get_identities (self->library), "items-changed", G_CALLBACK (changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  if (keyrings != NULL)
+    g_signal_connect_object (keyrings, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
 cdz_why_panel_dispose (GObject *object)
 {
   CdzWhyPanel *self = CDZ_WHY_PANEL (object);
-  GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
-    gtk_widget_unparent (child);
+  clear (self);
+  g_clear_handle_id (&self->again_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->library);
   g_clear_pointer (&self->caller, cdz_caller_unref);
   g_clear_pointer (&self->ref, g_free);
+  g_clear_pointer (&self->shown, g_free);
 
   G_OBJECT_CLASS (cdz_why_panel_parent_class)->dispose (object);
 }
@@ -296,14 +389,12 @@ cdz_why_panel_new (CdzLibrary *library,
                    const char *ref)
 {
   CdzWhyPanel *self = g_object_new (CDZ_TYPE_WHY_PANEL, NULL);
-  g_autoptr(CdzItem) item = cdz_library_resolve (library, caller, ref, NULL);
 
   self->library = g_object_ref (library);
   self->caller = cdz_caller_ref (caller);
   self->ref = g_strdup (ref);
-  if (item != NULL)
-    cdz_doctor_explain_async (library, caller, item, NULL, g_get_real_time () / G_USEC_PER_SEC, self->cancellable,
-                              explained_cb, g_object_ref (self));
+  watch (self);
+  self->again_source = g_idle_add (explain_again_cb, self);
 
   return GTK_WIDGET (self);
 }

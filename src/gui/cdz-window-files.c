@@ -7,9 +7,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-clipboard.h"
+#include "cdz-dumpable.h"
+#include "cdz-foreign.h"
 #include "cdz-import-window.h"
 #include "cdz-item-window.h"
 #include "cdz-platform.h"
+#include "cdz-problem.h"
 
 static void
 imported_cb (CdzWindow        *self,
@@ -19,15 +22,22 @@ imported_cb (CdzWindow        *self,
 }
 
 static CdzImportWindow *
-import_window_new (CdzWindow *self)
+import_window_new_over (CdzWindow *self,
+                        GtkWindow *parent)
 {
   g_autoptr(CdzImporter) importer = cdz_importer_new (self->library, self->caller);
-  CdzImportWindow *window = cdz_import_window_new (GTK_WINDOW (self), self->library, importer);
+  CdzImportWindow *window = cdz_import_window_new (parent, self->library, importer);
 
   g_signal_connect_object (window, "imported", G_CALLBACK (imported_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (window));
 
   return window;
+}
+
+static CdzImportWindow *
+import_window_new (CdzWindow *self)
+{
+  return import_window_new_over (self, GTK_WINDOW (self));
 }
 
 /* A chooser of this process may open the vault's own files, and so drop its locks. */
@@ -165,4 +175,94 @@ cdz_window_add_drop_target (CdzWindow *self)
 
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+/* Another program's item on its way to the plan of its import. */
+typedef struct
+{
+  CdzWindow    *window;
+  CdzItem      *item;
+  GCancellable *work;
+} Foreign;
+
+static void
+foreign_free (Foreign *foreign)
+{
+  cdz_work_bar_end (foreign->window->work_bar, foreign->work);
+  g_object_unref (foreign->work);
+  g_object_unref (foreign->item);
+  g_object_unref (foreign->window);
+  g_free (foreign);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Foreign, foreign_free)
+
+static void
+foreign_loaded_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(Foreign) foreign = user_data;
+  CdzWindow *self = foreign->window;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CdzSecret) secret = cdz_foreign_load_finish (result, &error);
+  g_autofree char *origin = cdz_foreign_dup_origin (self->library, foreign->item);
+
+  if (secret != NULL)
+    cdz_import_window_add_bytes (import_window_new_over (self, cdz_window_get_top (self)), origin, secret);
+  else
+    cdz_problem_show (cdz_window_get_top (self), _("The Item Was Not Read"), error);
+}
+
+static void
+keyrings_settled_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  Foreign *foreign = user_data;
+
+  /* Where not all is known, the load itself says what is missing. */
+  cdz_library_settle_finish (CDZ_LIBRARY (source), result, NULL);
+  cdz_foreign_load_async (CDZ_LIBRARY (source), foreign->item, foreign->work, foreign_loaded_cb, foreign);
+}
+
+static void
+closed_for_foreign_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  Foreign *foreign = user_data;
+
+  cdz_dumpable_close_finish (result);
+  /* An item may be one part of several. */
+  cdz_library_settle_async (foreign->window->library, CDZ_SETTLE_ALL, foreign->work, keyrings_settled_cb, foreign);
+}
+
+/* Only this reads what another program's item holds; nothing is stored before the
+ * plan says so, and the item stays as it is. */
+static void
+import_from_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  CdzApplication *application = user_data;
+  CdzItem *item = cdz_application_find_item (application, g_variant_get_string (parameter, NULL));
+  Foreign *foreign;
+
+  if (item == NULL)
+    return;
+
+  foreign = g_new0 (Foreign, 1);
+  foreign->window = g_object_ref (CDZ_WINDOW (cdz_application_get_window (application)));
+  foreign->item = item;
+  foreign->work = cdz_work_bar_begin (foreign->window->work_bar, _("Reading the item of another program…"));
+  cdz_dumpable_close_async (closed_for_foreign_cb, foreign);
+}
+
+void
+cdz_window_add_file_actions (CdzApplication *application)
+{
+  static const GActionEntry actions[] = { { "import-from", import_from_cb, "s" } };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
 }

@@ -75,6 +75,7 @@ void cdz_window_watch_keyrings  (CdzWindow      *self);
 void cdz_window_show_details_page (CdzWindow    *self);
 void cdz_window_unlock          (CdzWindow      *self);
 
+GtkWindow *cdz_window_get_top   (CdzWindow      *self);
 void cdz_window_show_failure    (CdzWindow      *self,
                                  const char     *heading,
                                  const GError   *error);

@@ -6,8 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cdz-keyring-lock.h"
+#include "cdz-problem.h"
 #include "cdz-stack.h"
+#include "cdz-unlock.h"
 
 static gboolean
 is_locked_keyring (CdzStore *store)
@@ -154,6 +155,15 @@ cdz_window_show_problem (CdzWindow  *self,
   update_banner (self);
 }
 
+/* The one that somebody looks at, which may be a panel above this window. */
+GtkWindow *
+cdz_window_get_top (CdzWindow *self)
+{
+  GtkWindow *active = gtk_application_get_active_window (gtk_window_get_application (GTK_WINDOW (self)));
+
+  return active != NULL ? active : GTK_WINDOW (self);
+}
+
 static void
 unlocked_cb (GObject      *source,
              GAsyncResult *result,
@@ -165,19 +175,69 @@ unlocked_cb (GObject      *source,
   cdz_work_bar_end (self->work_bar, self->unlocking);
   g_clear_object (&self->unlocking);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.unlock", TRUE);
-  if (!cdz_keyring_open_finish (CDZ_SECRET_SERVICE_STORE (source), result, &error))
-    cdz_window_show_failure (self, _("The Keyring Was Not Unlocked"), error);
+  if (!cdz_unlock_finish (result, &error))
+    cdz_problem_show (cdz_window_get_top (self), _("It Was Not Unlocked"), error);
 }
 
 /* The keyring asks its own question, which may take as long as it takes. */
+static void
+unlock_store (CdzWindow *self,
+              CdzStore  *store)
+{
+  if (self->unlocking != NULL)
+    return;
+
+  self->unlocking = cdz_work_bar_begin (self->work_bar, CDZ_IS_VAULT (store) ? _("Waiting for the vault passphrase…")
+                                                                            : _("Waiting for the keyring's own question…"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.unlock", FALSE);
+  cdz_unlock_async (self->library, store, self->unlocking, unlocked_cb, g_object_ref (self));
+}
+
 void
 cdz_window_unlock (CdzWindow *self)
 {
-  if (!is_locked_keyring (self->store) || self->unlocking != NULL)
-    return;
+  if (is_locked_keyring (self->store))
+    unlock_store (self, self->store);
+}
 
-  self->unlocking = cdz_work_bar_begin (self->work_bar, _("Waiting for the keyring's own question…"));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.unlock", FALSE);
-  cdz_keyring_open_async (CDZ_SECRET_SERVICE_STORE (self->store), self->unlocking, unlocked_cb,
-                          g_object_ref (self));
+static CdzStore *
+find_store (CdzLibrary *library,
+            const char *name)
+{
+  GListModel *stores = cdz_library_get_stores (library);
+
+  for (guint i = 0; i < g_list_model_get_n_items (stores); i++)
+    {
+      g_autoptr(CdzStore) store = g_list_model_get_item (stores, i);
+
+      if (g_strcmp0 (cdz_store_get_name (store), name) == 0)
+        return g_steal_pointer (&store);
+    }
+
+  return NULL;
+}
+
+/* By the name of a store, or by the reference of an item in it. */
+static void
+unlock_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  CdzApplication *application = user_data;
+  CdzLibrary *library = cdz_application_get_library (application);
+  const char *name = g_variant_get_string (parameter, NULL);
+  g_autoptr(CdzItem) item = cdz_application_find_item (application, name);
+  g_autoptr(CdzStore) store = find_store (library, item != NULL ? cdz_item_get_store (item) : name);
+
+  /* What went away meanwhile needs no key any more. */
+  if (store != NULL)
+    unlock_store (CDZ_WINDOW (cdz_application_get_window (application)), store);
+}
+
+void
+cdz_window_add_store_actions (CdzApplication *application)
+{
+  static const GActionEntry actions[] = { { "unlock", unlock_cb, "s" } };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
 }

@@ -31,4 +31,9 @@ void       cdz_window_toast         (CdzWindow        *self,
                                      const char       *text,
                                      const char       *operation);
 
+/* app.unlock: a store by its name, or that of an item; app.import-from: an item of
+ * another program, whose keys are read and planned for import */
+void       cdz_window_add_store_actions (CdzApplication *application);
+void       cdz_window_add_file_actions  (CdzApplication *application);
+
 G_END_DECLS

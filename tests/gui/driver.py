@@ -191,9 +191,13 @@ class Window:
 
     def xid(self, title):
         title = re.escape(self.translate(title))
-        found = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$"],
-                               capture_output=True, text=True, check=True, timeout=DEADLINE)
-        return found.stdout.split()[-1]
+
+        def search():
+            # It fails where a window goes while it looks.
+            found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"],
+                                   capture_output=True, text=True)
+            return found.stdout.split()[-1:]
+        return wait_for(search, f"a window {title!r} is on the screen")[0]
 
     def shows(self, title):
         """Whether a window of that title is on the screen."""
@@ -202,7 +206,13 @@ class Window:
         return found.stdout.strip() != ""
 
     def focus(self, title):
-        subprocess.run(["xdotool", "windowfocus", "--sync", self.xid(title)], check=True)
+        """Waits until the keys really go there."""
+        def focused():
+            xid = self.xid(title)
+            subprocess.run(["xdotool", "windowfocus", xid], capture_output=True)
+            return subprocess.run(["xdotool", "getwindowfocus", "-f"], capture_output=True,
+                                  text=True).stdout.strip() == xid
+        wait_for(focused, f"{title!r} has the keyboard")
 
     def key(self, *keys):
         subprocess.run(["xdotool", "key", *keys], check=True)
