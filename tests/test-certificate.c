@@ -54,6 +54,30 @@ test_serial (void)
                    g_bytes_get_size (cdz_certificate_get_serial_der (root)), der, size);
 }
 
+/* As one types them on the command line; others by their OID. */
+static void
+test_names_and_usages (void)
+{
+  g_autoptr(CdzCertificate) jane = fixture_certificate ("jane");
+  g_autoptr(CdzCertificate) server = fixture_certificate ("server");
+  g_autoptr(CdzCertificate) everything = fixture_certificate ("everything");
+  g_autoptr(CdzCertificate) root = fixture_certificate ("root");
+
+  g_assert_cmpstr (get (jane, CDZ_ATTR_SUBJECT_ALTERNATIVE_NAMES), ==, "email:jane@example.org,email:jane.doe@example.org");
+  g_assert_cmpstr (get (jane, CDZ_ATTR_KEY_USAGE), ==, "digital-signature,key-agreement");
+  g_assert_cmpstr (get (jane, CDZ_ATTR_EXTENDED_KEY_USAGE), ==, "client-auth,email-protection");
+  g_assert_cmpstr (get (server, CDZ_ATTR_SUBJECT_ALTERNATIVE_NAMES), ==,
+                   "DNS:www.example.org,DNS:*.example.org,IP:192.0.2.7,IP:2001:db8::7,URI:https://example.org/,RID:1.2.3.4,dirName:CN=Somebody");
+  g_assert_null (get (server, CDZ_ATTR_KEY_USAGE));
+  g_assert_cmpstr (get (everything, CDZ_ATTR_SUBJECT_ALTERNATIVE_NAMES), ==,
+                   "UPN:jane@corp.example,otherName:1.2.3.4:thing,email:copy@example.org");
+  g_assert_cmpstr (get (everything, CDZ_ATTR_EXTENDED_KEY_USAGE), ==,
+                   "server-auth,code-signing,time-stamping,ocsp-signing,smart-card-logon,1.2.3.4.5");
+  g_assert_cmpstr (get (everything, CDZ_ATTR_KEY_USAGE), ==,
+                   "digital-signature,non-repudiation,key-encipherment,data-encipherment,key-agreement,certificate-signing,crl-signing,encipher-only");
+  g_assert_null (get (root, CDZ_ATTR_SUBJECT_ALTERNATIVE_NAMES));
+}
+
 static void
 test_roles (void)
 {
@@ -355,6 +379,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/certificate/attributes", test_attributes);
   g_test_add_func ("/certificate/serial", test_serial);
+  g_test_add_func ("/certificate/names-and-usages", test_names_and_usages);
   g_test_add_func ("/certificate/roles", test_roles);
   g_test_add_func ("/certificate/names", test_names);
   g_test_add_func ("/certificate/dates", test_dates);

@@ -71,6 +71,36 @@ test_absent_is_empty (void)
   g_assert_false (cdz_query_matches (query, works));
 }
 
+static gboolean
+list_matches (const char *name,
+              const char *wanted)
+{
+  g_autoptr(CdzItem) certificate = make (CDZ_CLASS_CERTIFICATE, CDZ_ATTR_SUBJECT_ALTERNATIVE_NAMES,
+                                         "DNS:www.example.org,IP:192.0.2.7");
+  g_autoptr(CdzItem) purposes = make (CDZ_CLASS_CERTIFICATE, CDZ_ATTR_EXTENDED_KEY_USAGE, "client-auth,1.2.3.4");
+  g_autoptr(CdzQuery) query = cdz_query_new (CDZ_CLASS_CERTIFICATE);
+  g_autoptr(GError) error = NULL;
+
+  cdz_query_add_match (query, name, wanted, &error);
+  g_assert_no_error (error);
+  return cdz_query_matches (query, g_str_has_prefix (name, "subject") ? certificate : purposes);
+}
+
+/* One element is enough, in any spelling; two that are asked for must both be there. */
+static void
+test_list (void)
+{
+  g_assert_true (list_matches ("subject-alternative-names", "DNS:www.example.org"));
+  g_assert_true (list_matches ("subject-alternative-names", "WWW.example.org"));
+  g_assert_true (list_matches ("subject-alternative-names", "192.0.2.7,www.example.org"));
+  g_assert_false (list_matches ("subject-alternative-names", "example.org"));
+  g_assert_false (list_matches ("subject-alternative-names", "www.example.org,example.org"));
+  g_assert_false (list_matches ("subject-alternative-names", ""));
+  g_assert_true (list_matches ("extended-key-usage", "clientAuth"));
+  g_assert_true (list_matches ("extended-key-usage", "1.3.6.1.5.5.7.3.2,1.2.3.4"));
+  g_assert_false (list_matches ("extended-key-usage", "server-auth"));
+}
+
 static void
 test_store (void)
 {
@@ -127,6 +157,7 @@ main (int    argc,
   g_test_add_func ("/query/spellings", test_spellings);
   g_test_add_func ("/query/contradiction", test_contradiction);
   g_test_add_func ("/query/absent-is-empty", test_absent_is_empty);
+  g_test_add_func ("/query/list", test_list);
   g_test_add_func ("/query/store", test_store);
   g_test_add_func ("/query/without-class", test_without_class);
   g_test_add_func ("/query/refusals", test_refusals);

@@ -175,7 +175,9 @@ const CdzCommand cdz_cmd_list = {
   .name = "list",
   .summary = N_("list identities, certificates, keys and requests"),
   .description = N_("Lists what the stores hold, and the identities that follow from it. With “--match” the exit "
-                    "status is 3 where nothing matches, and 6 where something that is locked could match."),
+                    "status is 3 where nothing matches, and 6 where something that is locked could match. Of an attribute "
+                    "with several values one is enough: “--match subject-alternative-names=www.example.org”, "
+                    "“--match extended-key-usage=client-auth”."),
   .options = options,
   .run = run,
 };

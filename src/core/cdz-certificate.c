@@ -17,6 +17,7 @@
 #include "cdz-name.h"
 #include "cdz-openssl.h"
 #include "cdz-spki.h"
+#include "cdz-usage-names.h"
 
 /* Far above any real certificate: the cap on what a hostile file makes us hold. */
 #define MAX_DER_SIZE (256 * 1024)
@@ -104,6 +105,7 @@ read_extended_key_usage (CdzCertificate *self,
   static const guint8 any[] = { 0x55, 0x1d, 0x25, 0x00 };
   CdzDer sequence, oid;
 
+  cdz_attributes_take (self->attributes, CDZ_ATTR_EXTENDED_KEY_USAGE, cdz_extended_key_usage_to_list (value));
   self->allows_client_auth = FALSE;
   if (!cdz_der_read (&value, CDZ_DER_SEQUENCE, &sequence))
     return;
@@ -134,6 +136,8 @@ read_extensions (CdzCertificate                  *self,
         continue;
       if (oid[2] == 14)
         read_subject_key_id (self, value);
+      else if (oid[2] == 15)
+        cdz_attributes_take (self->attributes, CDZ_ATTR_KEY_USAGE, cdz_key_usage_to_list (value));
       else if (oid[2] == 17)
         names = value;
       else if (oid[2] == 19)
@@ -208,6 +212,8 @@ read_parts (CdzCertificate  *self,
   self->not_before = read_date (self, CDZ_ATTR_NOT_BEFORE, tbs->validity->notBefore);
   self->not_after = read_date (self, CDZ_ATTR_NOT_AFTER, tbs->validity->notAfter);
   alternative_names = read_extensions (self, tbs->extensions);
+  cdz_attributes_take (self->attributes, CDZ_ATTR_SUBJECT_ALTERNATIVE_NAMES,
+                       cdz_general_names_dup_text (alternative_names));
 
   cdz_attributes_set (self->attributes, CDZ_ATTR_CERTIFICATE_TYPE, "x509");
   cdz_digest_set_sha256 (self->attributes, CDZ_ATTR_SHA256, whole.data, whole.size);

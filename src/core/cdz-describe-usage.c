@@ -8,53 +8,7 @@
 
 #include "cdz-general-name.h"
 #include "cdz-oid.h"
-
-static const struct
-{
-  const char *dotted;
-  const char *name;       /* in its standard; RFC 5280 §4.2.1.12 and others */
-  const char *title;
-} purposes[] = {
-  { "1.3.6.1.5.5.7.3.1", "serverAuth", N_("TLS server authentication") },
-  { "1.3.6.1.5.5.7.3.2", "clientAuth", N_("TLS client authentication") },
-  { "1.3.6.1.5.5.7.3.3", "codeSigning", N_("Code signing") },
-  { "1.3.6.1.5.5.7.3.4", "emailProtection", N_("E-mail protection (S/MIME)") },
-  { "1.3.6.1.5.5.7.3.5", "ipsecEndSystem", N_("IPsec end system") },
-  { "1.3.6.1.5.5.7.3.6", "ipsecTunnel", N_("IPsec tunnel") },
-  { "1.3.6.1.5.5.7.3.7", "ipsecUser", N_("IPsec user") },
-  { "1.3.6.1.5.5.7.3.8", "timeStamping", N_("Time stamping") },
-  { "1.3.6.1.5.5.7.3.9", "OCSPSigning", N_("OCSP signing") },
-  { "1.3.6.1.5.5.7.3.14", "eapOverLAN", N_("Network access (EAP over LAN)") },
-  { "1.3.6.1.5.5.7.3.17", "ipsecIKE", N_("IPsec key exchange") },
-  { "1.3.6.1.5.5.7.3.21", "secureShellClient", N_("SSH client") },
-  { "1.3.6.1.5.5.7.3.22", "secureShellServer", N_("SSH server") },
-  { "1.3.6.1.5.5.7.3.36", "documentSigning", N_("Document signing") },
-  { "1.3.6.1.5.2.3.4", "pkinitClientAuth", N_("Kerberos client authentication") },
-  { "1.3.6.1.5.2.3.5", "pkinitKPKdc", N_("Kerberos server authentication") },
-  { "1.3.6.1.4.1.311.10.3.3", "msSGC", N_("Microsoft server gated crypto") },
-  { "1.3.6.1.4.1.311.10.3.4", "msEFS", N_("Encrypted file system (Windows)") },
-  { "1.3.6.1.4.1.311.10.3.12", "msDocumentSigning", N_("Document signing (Microsoft)") },
-  { "1.3.6.1.4.1.311.20.2.2", "msSmartcardLogin", N_("Smart card logon (Windows)") },
-  { "2.16.840.1.113730.4.1", "nsSGC", N_("Netscape server gated crypto") },
-  { "2.5.29.37.0", "anyExtendedKeyUsage", N_("Any purpose") },
-};
-
-/* By bit, RFC 5280 §4.2.1.3. */
-static const struct
-{
-  const char *name;
-  const char *title;
-} operations[] = {
-  { "digitalSignature", N_("Digital signature") },
-  { "nonRepudiation", N_("Non-repudiation") },
-  { "keyEncipherment", N_("Key encipherment") },
-  { "dataEncipherment", N_("Data encipherment") },
-  { "keyAgreement", N_("Key agreement") },
-  { "keyCertSign", N_("Certificate signing") },
-  { "cRLSign", N_("CRL signing") },
-  { "encipherOnly", N_("Encipher only") },
-  { "decipherOnly", N_("Decipher only") },
-};
+#include "cdz-usage-names.h"
 
 static void
 append_item (GString    *list,
@@ -71,17 +25,10 @@ append_purpose (GString           *titles,
                 const ASN1_OBJECT *oid)
 {
   g_autofree char *dotted = cdz_oid_dup_dotted (oid);
+  const CdzUsageName *purpose = cdz_usage_find_dotted (dotted);
 
-  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
-    if (g_str_equal (purposes[i].dotted, dotted))
-      {
-        append_item (titles, _(purposes[i].title));
-        append_item (names, purposes[i].name);
-        return;
-      }
-
-  append_item (titles, dotted);
-  append_item (names, dotted);
+  append_item (titles, purpose != NULL ? _(purpose->title) : dotted);
+  append_item (names, purpose != NULL ? purpose->standard : dotted);
 }
 
 /* Returns: (nullable): what can be read of the first extension of that kind */
@@ -127,11 +74,11 @@ describe_operations (const ASN1_BIT_STRING *bits,
 {
   GString *list = g_string_new (NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+  for (guint i = 0; cdz_key_operations[i].name != NULL; i++)
     if (ASN1_BIT_STRING_get_bit (bits, (int) i))
       {
-        append_item (list, _(operations[i].title));
-        append_item (names, operations[i].name);
+        append_item (list, _(cdz_key_operations[i].title));
+        append_item (names, cdz_key_operations[i].standard);
       }
   if (list->len == 0)
     g_string_append (list, _("None"));

@@ -4,14 +4,23 @@
 
 #include "cdz-general-name.h"
 
+#include <string.h>
+
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
 #include "cdz-name.h"
 #include "cdz-oid.h"
+#include "cdz-schema.h"
 
 /* More names than anybody reads: the cap on what a hostile file makes us show. */
 #define MAX_NAMES 1000
+
+/* Of the names as an attribute, which every list holds: a keyring takes them, too. */
+#define MAX_TEXT (16 * 1024)
+
+/* Context-specific, by the number of the kind: RFC 5280 §4.2.1.6. */
+#define TAG(kind) (0x80 | (kind))
 
 static GENERAL_NAMES *
 parse (CdzDer value)
@@ -161,4 +170,95 @@ cdz_general_names_to_list (CdzDer value)
     }
 
   return g_strv_builder_end (builder);
+}
+
+static const char *
+get_plain_kind (guint8 identifier)
+{
+  switch (identifier)
+    {
+    case TAG (GEN_EMAIL):
+      return "email";
+    case TAG (GEN_DNS):
+      return "DNS";
+    case TAG (GEN_URI):
+      return "URI";
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+append_plain (GString    *text,
+              const char *kind,
+              CdzDer      content)
+{
+  for (gsize i = 0; i < content.size; i++)
+    if (content.data[i] <= ' ' || content.data[i] >= 0x7f || content.data[i] == ',' || content.data[i] == '\\')
+      return FALSE;
+
+  if (text->len > 0)
+    g_string_append_c (text, ',');
+  g_string_append (text, kind);
+  g_string_append_c (text, ':');
+  g_string_append_len (text, (const char *) content.data, (gssize) content.size);
+  return TRUE;
+}
+
+/* Names of hosts and mail addresses, as by far the most are: lists of thousands of
+ * certificates do not wait for OpenSSL's parser.
+ *
+ * Returns: (nullable) (transfer full): %NULL where there is anything else */
+static char *
+dup_plain_text (CdzDer value)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  CdzDer names, content, whole;
+  guint8 identifier;
+
+  if (!cdz_der_read (&value, CDZ_DER_SEQUENCE, &names) || value.size > 0)
+    return NULL;
+
+  while (names.size > 0)
+    {
+      const char *kind;
+
+      if (!cdz_der_read_any (&names, &identifier, &content, &whole) || (kind = get_plain_kind (identifier)) == NULL ||
+          !append_plain (text, kind, content) || text->len > MAX_TEXT)
+        return NULL;
+    }
+
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+/**
+ * cdz_general_names_dup_text:
+ * @value: the value of a subjectAltName
+ *
+ * Returns: (nullable) (transfer full): cdz_general_names_to_list () as the text of a
+ *   list attribute; of very many names the first ones
+ */
+char *
+cdz_general_names_dup_text (CdzDer value)
+{
+  g_autofree char *plain = value.size > 0 ? dup_plain_text (value) : NULL;
+  g_auto(GStrv) names = NULL;
+  gsize size = 0;
+
+  if (plain != NULL || value.size == 0)
+    return g_steal_pointer (&plain);
+  if ((names = cdz_general_names_to_list (value)) == NULL)
+    return NULL;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      size += strlen (names[i]) + 1;
+      if (size > MAX_TEXT)
+        for (guint k = i; names[k] != NULL; k++)
+          g_clear_pointer (&names[k], g_free);
+      if (names[i] == NULL)
+        break;
+    }
+
+  return names[0] != NULL ? cdz_list_join ((const char * const *) names) : NULL;
 }

@@ -4,6 +4,8 @@
 
 #include "cdz-query.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
@@ -177,6 +179,38 @@ is_class_wanted (CdzQuery *self,
   return cdz_item_get_class (item) == self->klass;
 }
 
+/* "DNS:example.org" is found by that, and by "example.org". */
+static gboolean
+is_element (const char *element,
+            const char *wanted)
+{
+  const char *colon = strchr (element, ':');
+
+  return g_ascii_strcasecmp (element, wanted) == 0 ||
+         (colon != NULL && g_ascii_strcasecmp (colon + 1, wanted) == 0);
+}
+
+/* Each element that is wanted must be there; others may be. */
+static gboolean
+has_elements (const char *list,
+              const char *wanted)
+{
+  g_auto(GStrv) elements = cdz_list_split (list);
+  g_auto(GStrv) wanted_elements = cdz_list_split (wanted);
+
+  for (guint i = 0; wanted_elements[i] != NULL; i++)
+    {
+      guint k = 0;
+
+      while (elements[k] != NULL && !is_element (elements[k], wanted_elements[i]))
+        k++;
+      if (elements[k] == NULL)
+        return FALSE;
+    }
+
+  return wanted_elements[0] != NULL || elements[0] == NULL;
+}
+
 /* Absent means empty (an empty group is everybody's), but only in a class that
  * has the attribute. */
 static gboolean
@@ -188,6 +222,9 @@ is_value_wanted (CdzItem    *item,
 
   if (!cdz_schema_has (cdz_item_get_class (item), attr))
     return FALSE;
+
+  if (cdz_schema_get_info (attr)->type == CDZ_VALUE_LIST)
+    return has_elements (value, wanted);
 
   return g_str_equal (wanted, value != NULL ? value : "");
 }

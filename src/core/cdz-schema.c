@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
+#include "cdz-usage-names.h"
 
 #define CERT CDZ_CLASS_MASK (CDZ_CLASS_CERTIFICATE)
 #define KEY  CDZ_CLASS_MASK (CDZ_CLASS_KEY)
@@ -35,7 +36,9 @@ static const CdzAttrInfo infos[] = {
   { CDZ_ATTR_SUBJECT, "subject", N_("Subject"), CDZ_VALUE_TEXT, CERT | REQ | IDEN, CERT | REQ, 0, CERT | REQ | IDEN, CERT | REQ, REQ },
   { CDZ_ATTR_ISSUER, "issuer", N_("Issuer"), CDZ_VALUE_TEXT, CERT | IDEN, CERT, 0, CERT | IDEN, CERT, CERT },
   { CDZ_ATTR_SERIAL_NUMBER, "serial-number", N_("Serial Number"), CDZ_VALUE_HEX, CERT | IDEN, CERT, 0, CERT | IDEN, CERT, CERT },
-  { CDZ_ATTR_SUBJECT_ALTERNATIVE_NAMES, "subject-alternative-names", N_("Alternative Names"), CDZ_VALUE_LIST, REQ, REQ, 0, REQ, REQ, 0 },
+  { CDZ_ATTR_SUBJECT_ALTERNATIVE_NAMES, "subject-alternative-names", N_("Alternative Names"), CDZ_VALUE_LIST, CERT | REQ | IDEN, CERT | REQ, 0, CERT | REQ | IDEN, CERT | REQ, 0 },
+  { CDZ_ATTR_KEY_USAGE, "key-usage", N_("Key Usage"), CDZ_VALUE_LIST, CERT | IDEN, CERT, 0, CERT | IDEN, CERT, 0 },
+  { CDZ_ATTR_EXTENDED_KEY_USAGE, "extended-key-usage", N_("Extended Key Usage"), CDZ_VALUE_LIST, CERT | IDEN, CERT, 0, CERT | IDEN, CERT, 0 },
   { CDZ_ATTR_SUBJECT_KEY_ID, "subject-key-id", N_("Subject Key Identifier"), CDZ_VALUE_HEX, CERT | IDEN, CERT, 0, CERT | IDEN, CERT, 0 },
   { CDZ_ATTR_NOT_BEFORE, "not-before", N_("Valid From"), CDZ_VALUE_DATE, CERT | IDEN, CERT, 0, CERT | IDEN, CERT, 0 },
   { CDZ_ATTR_NOT_AFTER, "not-after", N_("Valid Until"), CDZ_VALUE_DATE, CERT | IDEN, CERT, 0, CERT | IDEN, CERT, 0 },
@@ -234,6 +237,9 @@ cdz_schema_normalize (CdzAttr      attr,
                    _("“%s” takes draft, sent or answered"), info->name);
       return NULL;
     }
+
+  if (attr == CDZ_ATTR_KEY_USAGE || attr == CDZ_ATTR_EXTENDED_KEY_USAGE)
+    return cdz_usage_normalize (attr == CDZ_ATTR_KEY_USAGE ? cdz_key_operations : cdz_key_purposes, text);
 
   switch (info->type)
     {

@@ -8,6 +8,7 @@
 
 #include "cdz-error.h"
 #include "cdz-schema.h"
+#include "cdz-usage-names.h"
 
 const CdzPreset cdz_presets[] = {
   { "tls-client", N_("TLS client (mTLS)"), "digital-signature", NULL, NULL, "client-auth" },
@@ -17,36 +18,6 @@ const CdzPreset cdz_presets[] = {
   { "smime", N_("S/MIME"), "digital-signature", "key-encipherment", "key-agreement", "email-protection" },
   { "code-signing", N_("Code signing"), "digital-signature", NULL, NULL, "code-signing" },
   { NULL },
-};
-
-/* By bit, RFC 5280 §4.2.1.3; the second name is the RFC's. */
-static const char *operations[][2] = {
-  { "digital-signature", "digitalSignature" },
-  { "non-repudiation", "nonRepudiation" },
-  { "key-encipherment", "keyEncipherment" },
-  { "data-encipherment", "dataEncipherment" },
-  { "key-agreement", "keyAgreement" },
-  { "certificate-signing", "keyCertSign" },
-  { "crl-signing", "cRLSign" },
-  { "encipher-only", "encipherOnly" },
-  { "decipher-only", "decipherOnly" },
-};
-
-static const struct
-{
-  const char *name;
-  const char *dotted;
-} purposes[] = {
-  { "server-auth", "1.3.6.1.5.5.7.3.1" },
-  { "client-auth", "1.3.6.1.5.5.7.3.2" },
-  { "code-signing", "1.3.6.1.5.5.7.3.3" },
-  { "email-protection", "1.3.6.1.5.5.7.3.4" },
-  { "time-stamping", "1.3.6.1.5.5.7.3.8" },
-  { "ocsp-signing", "1.3.6.1.5.5.7.3.9" },
-  { "ipsec-ike", "1.3.6.1.5.5.7.3.17" },
-  { "document-signing", "1.3.6.1.5.5.7.3.36" },
-  { "smart-card-logon", "1.3.6.1.4.1.311.20.2.2" },
-  { "any", "2.5.29.37.0" },
 };
 
 /* Returns: (nullable): the preset of the program's own; static */
@@ -73,23 +44,13 @@ set_unknown (GError     **error,
   g_propagate_error (error, problem);
 }
 
-static int
-find_operation (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
-    if (g_ascii_strcasecmp (operations[i][0], name) == 0 || g_ascii_strcasecmp (operations[i][1], name) == 0)
-      return (int) i;
-
-  return -1;
-}
-
 static char *
-list_operations (void)
+list_names (const CdzUsageName *names)
 {
   GString *list = g_string_new (NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
-    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", operations[i][0]);
+  for (guint i = 0; names[i].name != NULL; i++)
+    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", names[i].name);
 
   return g_string_free (list, FALSE);
 }
@@ -110,16 +71,16 @@ cdz_key_usage_parse (const char  *text,
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
       const char *name = g_strstrip (names[i]);
-      int bit = find_operation (name);
+      const CdzUsageName *operation = cdz_usage_find (cdz_key_operations, name);
 
-      if (bit < 0)
+      if (operation == NULL)
         {
-          g_autofree char *known = list_operations ();
+          g_autofree char *known = list_names (cdz_key_operations);
 
           set_unknown (error, "key-usage", name, known);
           return NULL;
         }
-      ASN1_BIT_STRING_set_bit (bits, bit, 1);
+      ASN1_BIT_STRING_set_bit (bits, (int) (operation - cdz_key_operations), 1);
     }
 
   return g_steal_pointer (&bits);
@@ -128,29 +89,17 @@ cdz_key_usage_parse (const char  *text,
 static ASN1_OBJECT *
 find_purpose (const char *name)
 {
+  const CdzUsageName *purpose = cdz_usage_find (cdz_key_purposes, name);
   ASN1_OBJECT *oid;
 
-  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
-    if (g_ascii_strcasecmp (purposes[i].name, name) == 0)
-      return OBJ_txt2obj (purposes[i].dotted, 1);
+  if (purpose != NULL)
+    return OBJ_txt2obj (purpose->dotted, 1);
 
   ERR_set_mark ();
   oid = OBJ_txt2obj (name, 0);
   ERR_pop_to_mark ();
 
   return oid;
-}
-
-static char *
-list_purposes (void)
-{
-  GString *list = g_string_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
-    g_string_append_printf (list, "%s, ", purposes[i].name);
-  g_string_append (list, _("or an OID"));
-
-  return g_string_free (list, FALSE);
 }
 
 /**
@@ -173,7 +122,8 @@ cdz_extended_key_usage_parse (const char  *text,
 
       if (oid == NULL)
         {
-          g_autofree char *known = list_purposes ();
+          g_autofree char *names_known = list_names (cdz_key_purposes);
+          g_autofree char *known = g_strdup_printf ("%s, %s", names_known, _("or an OID"));
 
           set_unknown (error, "extended-key-usage", name, known);
           return NULL;

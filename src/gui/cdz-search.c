@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "cdz-usage-names.h"
+
 /* Shorter texts are part of almost every fingerprint. */
 #define MIN_HEX_DIGITS 3
 
@@ -14,9 +16,10 @@
 
 struct _CdzSearch
 {
-  char **words;     /* case-folded */
-  char  *hex;       /* lower case, without separators; or NULL */
-  char  *serial;    /* of a decimal number: its hex digits, without leading zeros; or NULL */
+  char      **words;    /* case-folded */
+  char       *hex;      /* lower case, without separators; or NULL */
+  char       *serial;   /* of a decimal number: its hex digits, without leading zeros; or NULL */
+  GPtrArray  *usages;   /* names of key usages and purposes that begin so */
 };
 
 static const CdzAttr texts[] = {
@@ -160,6 +163,21 @@ item_contains_number (CdzSearch *self,
   return key != NULL && item_contains_number (self, key);
 }
 
+static gboolean
+item_has_usage (CdzSearch *self,
+                CdzItem   *item)
+{
+  const char *usage = cdz_item_get (item, CDZ_ATTR_KEY_USAGE);
+  const char *purposes = cdz_item_get (item, CDZ_ATTR_EXTENDED_KEY_USAGE);
+
+  for (guint i = 0; i < self->usages->len; i++)
+    if ((usage != NULL && strstr (usage, self->usages->pdata[i]) != NULL) ||
+        (purposes != NULL && strstr (purposes, self->usages->pdata[i]) != NULL))
+      return TRUE;
+
+  return FALSE;
+}
+
 CdzSearch *
 cdz_search_new (const char *text)
 {
@@ -171,6 +189,7 @@ cdz_search_new (const char *text)
   if ((self->hex = read_pin (stripped)) == NULL)
     self->hex = read_hex (stripped);
   self->serial = read_decimal (stripped);
+  self->usages = cdz_usage_complete (stripped);
 
   return self;
 }
@@ -181,6 +200,7 @@ cdz_search_free (CdzSearch *self)
   g_strfreev (self->words);
   g_free (self->hex);
   g_free (self->serial);
+  g_ptr_array_unref (self->usages);
   g_free (self);
 }
 
@@ -194,5 +214,5 @@ cdz_search_matches (CdzSearch *self,
     if (*self->words[i] != '\0')
       all_words = item_contains_word (item, self->words[i]);
 
-  return all_words || item_contains_number (self, item);
+  return all_words || item_contains_number (self, item) || item_has_usage (self, item);
 }

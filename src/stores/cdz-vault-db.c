@@ -176,6 +176,8 @@ open_handle (CdzVaultDb  *self,
     {
       sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
       sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+      /* A column that is not there is an error, not its name as a text. */
+      sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
       if (cdz_vault_db_exec (self,
                              "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
                              "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"

@@ -151,6 +151,11 @@ cdz_vault_restore (CdzVaultKeys  *keys,
       !cdz_vault_db_open_for_writing (db, error) || !copy_over (source, db, error))
     return FALSE;
 
+  /* An older version may have made the backup: opened anew, it is brought up to date. */
+  cdz_vault_db_close (db);
+  if (!cdz_vault_db_open (db, error))
+    return FALSE;
+
   *out_saved = g_steal_pointer (&saved);
   return TRUE;
 }

@@ -7,10 +7,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
+#include "cdz-vault-migrate.h"
 
 /* "CDZV": tells a vault from any other SQLite database. */
 #define VAULT_APPLICATION_ID "1128553046"
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define SCHEMA_VERSION_TEXT G_STRINGIFY (SCHEMA_VERSION)
 
 static const CdzClass stored_classes[] = { CDZ_CLASS_CERTIFICATE, CDZ_CLASS_KEY, CDZ_CLASS_REQUEST };
@@ -351,7 +352,7 @@ cdz_vault_schema_create (CdzVaultDb  *db,
 }
 
 /* Whether the database is a vault that this program knows. An empty file becomes
- * one. Migrations will have their place here. */
+ * one, and an older vault one of today. */
 gboolean
 cdz_vault_schema_check (CdzVaultDb  *db,
                         GError     **error)
@@ -379,6 +380,14 @@ cdz_vault_schema_check (CdzVaultDb  *db,
                    _("The vault “%s” was made by a newer version of Credenza; update this program"),
                    cdz_vault_db_get_path (db));
       return FALSE;
+    }
+
+  if (version < SCHEMA_VERSION)
+    {
+      g_autoptr(GString) identity_sql = g_string_new (NULL);
+
+      append_identity_view (identity_sql);
+      return cdz_vault_migrate (db, version, identity_sql->str, error);
     }
 
   return TRUE;

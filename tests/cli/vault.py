@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 # vault.py: the vault's passphrase, its backup, and life without a keyring.  SPDX-License-Identifier: GPL-3.0-or-later
 import os
+import shutil
+import sqlite3
+import subprocess
 
 import harness
 from harness import Home, tap
@@ -138,6 +141,56 @@ def a_read_only_vault():
         assert len(home.json("list")["items"]) == 1
         home.fails(14, "read-only", "delete", "a")
         os.chmod(home.vault.parent, 0o700)
+
+
+def make_old_vault(path, now="strftime('%s')"):
+    """One of schema version 1, whose last operation is not old enough to be forgotten."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    script = (tap.SOURCE_ROOT / "tests" / "fixtures" / "vaults" / "version-1.sql").read_text()
+    with sqlite3.connect(path) as database:
+        database.executescript(script)
+        database.execute(f"UPDATE operation SET time = {now}")
+    database.close()
+
+
+def labels(home, *options):
+    return [item["label"] for item in home.json(*options)["items"]]
+
+
+@tap.case
+def a_vault_of_an_older_version_is_brought_up_to_date():
+    """what follows from its certificates is found, and what was deleted comes back whole"""
+    with Home() as home:
+        make_old_vault(home.vault)
+        assert labels(home, "list", "--match", "subject-alternative-names=drucker.example.org") == ["printer room"]
+        assert labels(home, "list", "--match", "extended-key-usage=serverAuth") == ["printer room"]
+        plain, = home.json("list", "--match", "label=plain")["items"]
+        assert "key-usage" not in plain and plain["modified"].startswith("2026-11-22"), plain
+        home.json("undo")
+        assert labels(home, "list", "--match", "subject-alternative-names=DNS:gone.example.org") == ["deleted"]
+        home.json("import", home.make_certificate("a.crt", home.make_key("k"), "/CN=a"))
+        assert len(labels(home, "list")) == 4
+        with sqlite3.connect(home.vault) as database:
+            assert database.execute("PRAGMA user_version").fetchone() == (2,)
+            assert database.execute("SELECT count(*) FROM identity").fetchone() == (0,)
+
+
+@tap.case
+def an_older_vault_that_cannot_be_written_is_read():
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        raise tap.Skip("only root can take a folder away from itself")
+    with Home() as home:
+        make_old_vault(home.vault)
+        os.chmod(home.path, 0o755)
+        result = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", str(tap.CREDENZACTL), "--json",
+                                 "--vault", str(home.vault), "list", "--match", "subject-alternative-names=192.0.2.7"],
+                                env=home.env, capture_output=True, cwd="/")
+        found = harness.Result(result.returncode, result.stdout, result.stderr)
+        if found.status in (126, 127):
+            raise tap.Skip("the build folder is not readable by others")
+        assert found.status == 0 and [item["label"] for item in found.json["items"]] == ["printer room"], found
+        with sqlite3.connect(home.vault) as database:
+            assert database.execute("PRAGMA user_version").fetchone() == (1,)
 
 
 tap.main()

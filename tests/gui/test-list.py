@@ -103,6 +103,16 @@ def every_spelling_of_a_number_finds_it():
 
 
 @tap.case
+def an_alternative_name_and_a_use_are_found():
+    search(f"{SOUGHT}.example.org")
+    shows([SOUGHT], "by its alternative name")
+    search("TLS server auth")
+    shows(NAMES, "by what it is for")
+    search("clientAuth")
+    state["window"].find("Nothing Found")
+
+
+@tap.case
 def what_is_typed_in_the_list_is_searched():
     window = state["window"]
     focus_list()
