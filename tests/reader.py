@@ -15,8 +15,9 @@ try:
 except ImportError:
     AESGCM = None
 
-R, V, PASSWORD, TPM = 1, 2, 4, 8
-INPUTS = {R: bytes(range(0xa0, 0xc0)), V: bytes(range(0xc0, 0xe0)), TPM: bytes(range(0x11, 0x31))}
+R, V, PASSWORD, TPM, S = 1, 2, 4, 8, 16
+INPUTS = {R: bytes(range(0xa0, 0xc0)), V: bytes(range(0xc0, 0xe0)), TPM: bytes(range(0x11, 0x31)),
+          S: bytes(range(0x31, 0x51))}
 PASSPHRASE = b"correct horse"
 README = tap.SOURCE_ROOT / "src" / "core" / "README.md"
 
@@ -54,9 +55,10 @@ class Bytes:
 
 def read_wrap(reader):
     wrap = {"factors": reader.number(2), "salt": reader.take(32)}
-    assert wrap["factors"] != 0 and wrap["factors"] < 16
+    assert wrap["factors"] != 0 and wrap["factors"] < 32
     wrap["r"] = reader.take(16) if wrap["factors"] & R else None
     wrap["v"] = reader.take(16) if wrap["factors"] & V else None
+    wrap["s"] = reader.take(16) if wrap["factors"] & S else None
     parameters = Bytes(reader.take(reader.number(2)))
     if wrap["factors"] & PASSWORD:
         assert parameters.number(1) == 1
@@ -66,6 +68,8 @@ def read_wrap(reader):
     if wrap["factors"] & TPM:
         assert parameters.number(1) == 1
         wrap["sealed"] = parameters.take(parameters.number(2))
+    if wrap["factors"] & S:
+        wrap["session"] = parameters.take(16), parameters.take(parameters.number(1)).decode()
     assert parameters.position == len(parameters.data)
     return wrap
 
@@ -92,7 +96,7 @@ def open_envelope(data, password):
 
     wrap = wraps[0]
     factors = [INPUTS[bit] if bit != PASSWORD else scrypt(password, **wrap["scrypt"])
-               for bit in (R, V, PASSWORD, TPM) if wrap["factors"] & bit]
+               for bit in (R, V, PASSWORD, TPM, S) if wrap["factors"] & bit]
     joined = b"".join(factors)
     if "check" in wrap and hkdf(joined, wrap["salt"], b"Credenza envelope 1 check", 16) != wrap["check"]:
         raise Wrong
@@ -132,7 +136,8 @@ def vectors(kind):
 @tap.case
 def opens_every_envelope():
     expected = {"envelope-r": (1, 0, R), "envelope-rv": (1, 1, R | V), "envelope-v-password": (2, 2, V | PASSWORD),
-                "envelope-r-tpm": (4, 0, R | TPM), "envelope-tpm-password": (6, 6, TPM | PASSWORD)}
+                "envelope-r-tpm": (4, 0, R | TPM), "envelope-tpm-password": (6, 6, TPM | PASSWORD),
+                "envelope-session": (3, 0, S)}
     found = vectors("envelope")
     assert set(found) == set(expected), set(found)
     for name, data in found.items():
@@ -142,6 +147,7 @@ def opens_every_envelope():
         assert facts["generation"] == 7 and facts["group"] == "corp.example" and facts["key-type"] == "ec", facts
         assert facts["uuid"] == bytes(range(0x10, 0x20)) and facts["vault"] == bytes(range(16)), facts
         assert wrap.get("sealed", b"not a real TPM object") == b"not a real TPM object"
+        assert wrap.get("session", (bytes(range(0xb0, 0xc0)), "c2")) == (bytes(range(0xb0, 0xc0)), "c2")
 
 
 @tap.case

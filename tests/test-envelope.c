@@ -214,15 +214,17 @@ static const MoreVector more_vectors[] = {
   { "envelope-tpm-password", CDZ_ACCESSIBLE_WHEN_PASSPHRASE_SET_THIS_DEVICE_ONLY,
     CDZ_ACCESS_CONTROL_APPLICATION_PASSWORD | CDZ_ACCESS_CONTROL_PRIVATE_KEY_USAGE,
     CDZ_FACTOR_TPM | CDZ_FACTOR_APPLICATION_PASSWORD },
+  { "envelope-session", CDZ_ACCESSIBLE_SESSION, 0, CDZ_FACTOR_SESSION },
 };
 
-/* @r, @v, @password, @tpm: borrowed */
+/* @r, @v, @password, @tpm, @s: borrowed */
 static CdzEnvelopeKeys
 make_more_keys (const MoreVector *vector,
                 CdzSecret        *r,
                 CdzSecret        *v,
                 CdzSecret        *password,
-                CdzSecret        *tpm)
+                CdzSecret        *tpm,
+                CdzSecret        *s)
 {
   CdzEnvelopeKeys keys = make_keys ((vector->factors & CDZ_FACTOR_R) != 0 ? r : NULL,
                                     (vector->factors & CDZ_FACTOR_V) != 0 ? v : NULL);
@@ -237,6 +239,13 @@ make_more_keys (const MoreVector *vector,
     {
       keys.sealed = g_bytes_new_static (SEALED, strlen (SEALED));
       keys.tpm = tpm;
+    }
+  if ((vector->factors & CDZ_FACTOR_SESSION) != 0)
+    {
+      fill (keys.s_id, sizeof keys.s_id, 0x50);
+      fill (keys.session.boot_id, sizeof keys.session.boot_id, 0xb0);
+      g_strlcpy (keys.session.login, "c2", sizeof keys.session.login);
+      keys.s = s;
     }
 
   return keys;
@@ -262,10 +271,11 @@ test_vector_more (gconstpointer data)
   g_autoptr(CdzSecret) r = make_secret (32, 0xa0);
   g_autoptr(CdzSecret) v = make_secret (32, 0xc0);
   g_autoptr(CdzSecret) tpm = make_secret (32, 0x11);
+  g_autoptr(CdzSecret) s = make_secret (32, 0x31);
   g_autoptr(CdzSecret) password = derive_password (PASSPHRASE);
   g_autoptr(CdzSecret) wrong = make_secret (32, 0x77);
   g_autoptr(CdzSecret) plaintext = cdz_secret_new (PLAINTEXT, strlen (PLAINTEXT));
-  g_auto(CdzEnvelopeKeys) keys = make_more_keys (vector, r, v, password, tpm);
+  g_auto(CdzEnvelopeKeys) keys = make_more_keys (vector, r, v, password, tpm, s);
   g_auto(CdzEnvelopeKeys) needed = { 0 };
   CdzEnvelopeHeader header = make_header ();
   CdzEnvelopeHeader stated;
@@ -273,7 +283,7 @@ test_vector_more (gconstpointer data)
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) envelope = NULL;
   g_autoptr(CdzSecret) opened = NULL;
-  CdzSecret **secrets[] = { &keys.r, &keys.v, &keys.tpm, &keys.application_password };
+  CdzSecret **secrets[] = { &keys.r, &keys.v, &keys.tpm, &keys.application_password, &keys.s };
 
   header.accessible = vector->accessible;
   header.flags = vector->flags;
@@ -287,6 +297,7 @@ test_vector_more (gconstpointer data)
   if (keys.sealed != NULL)
     g_assert_true (g_bytes_equal (needed.sealed, keys.sealed));
   g_assert_cmpmem (&needed.scrypt, sizeof needed.scrypt, &keys.scrypt, sizeof keys.scrypt);
+  g_assert_cmpmem (&needed.session, sizeof needed.session, &keys.session, sizeof keys.session);
 
   opened = cdz_envelope_open (envelope, &header, &keys, &error);
   g_assert_no_error (error);
@@ -318,9 +329,10 @@ test_tampered_more (gconstpointer data)
   g_autoptr(CdzSecret) r = make_secret (32, 0xa0);
   g_autoptr(CdzSecret) v = make_secret (32, 0xc0);
   g_autoptr(CdzSecret) tpm = make_secret (32, 0x11);
+  g_autoptr(CdzSecret) s = make_secret (32, 0x31);
   g_autoptr(CdzSecret) password = derive_password (PASSPHRASE);
   g_autoptr(CdzSecret) plaintext = cdz_secret_new (PLAINTEXT, strlen (PLAINTEXT));
-  g_auto(CdzEnvelopeKeys) keys = make_more_keys (vector, r, v, password, tpm);
+  g_auto(CdzEnvelopeKeys) keys = make_more_keys (vector, r, v, password, tpm, s);
   CdzEnvelopeHeader header = make_header ();
   CdzEnvelopeRandom random = make_random ();
   g_autoptr(GBytes) envelope = NULL;

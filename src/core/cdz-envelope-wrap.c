@@ -14,7 +14,7 @@
 #define WRAP_INFO "Credenza envelope 1 wrap"
 #define CHECK_INFO "Credenza envelope 1 check"
 
-#define KNOWN_FACTORS 15u
+#define KNOWN_FACTORS 31u
 #define KDF_SCRYPT 1u
 #define SEALED_UNDER_ECC_P256 1u
 
@@ -43,6 +43,20 @@ read_tpm (CdzReader *reader,
   wrap->sealed = cdz_reader_take (reader, wrap->sealed_size);
 }
 
+static void
+read_session (CdzReader *reader,
+              CdzWrap   *wrap)
+{
+  gsize length;
+
+  cdz_reader_copy (reader, wrap->session.boot_id, sizeof wrap->session.boot_id);
+  length = cdz_reader_number (reader, 1);
+  if (length > CDZ_ENVELOPE_MAX_LOGIN)
+    reader->failed = TRUE;
+  else
+    cdz_reader_copy (reader, wrap->session.login, length);
+}
+
 void
 cdz_wrap_read (CdzReader *reader,
                CdzWrap   *wrap)
@@ -55,6 +69,8 @@ cdz_wrap_read (CdzReader *reader,
     wrap->r_id = cdz_reader_take (reader, CDZ_ENVELOPE_ID_SIZE);
   if ((wrap->factors & CDZ_FACTOR_V) != 0)
     wrap->v_id = cdz_reader_take (reader, CDZ_ENVELOPE_ID_SIZE);
+  if ((wrap->factors & CDZ_FACTOR_SESSION) != 0)
+    wrap->s_id = cdz_reader_take (reader, CDZ_ENVELOPE_ID_SIZE);
 
   size = cdz_reader_number (reader, 2);
   start = reader->position;
@@ -62,6 +78,8 @@ cdz_wrap_read (CdzReader *reader,
     read_application_password (reader, wrap);
   if ((wrap->factors & CDZ_FACTOR_TPM) != 0)
     read_tpm (reader, wrap);
+  if ((wrap->factors & CDZ_FACTOR_SESSION) != 0)
+    read_session (reader, wrap);
 
   if (wrap->factors == 0 || (wrap->factors & ~KNOWN_FACTORS) != 0 || reader->position - start != size)
     reader->failed = TRUE;
@@ -75,7 +93,7 @@ derive (const CdzEnvelopeKeys  *keys,
         gsize                   size,
         GError                **error)
 {
-  CdzSecret * const factors[] = { keys->r, keys->v, keys->application_password, keys->tpm };
+  CdzSecret * const factors[] = { keys->r, keys->v, keys->application_password, keys->tpm, keys->s };
   g_autoptr(CdzSecret) joined = NULL;
   guint8 *data;
   gsize joined_size = 0;
@@ -134,6 +152,17 @@ append_tpm (GByteArray            *array,
   g_byte_array_append (array, data, (guint) size);
 }
 
+static void
+append_session (GByteArray            *array,
+                const CdzEnvelopeKeys *keys)
+{
+  gsize length = strlen (keys->session.login);
+
+  g_byte_array_append (array, keys->session.boot_id, sizeof keys->session.boot_id);
+  cdz_append_number (array, (guint32) length, 1);
+  g_byte_array_append (array, (const guint8 *) keys->session.login, (guint) length);
+}
+
 gboolean
 cdz_wrap_append (GByteArray             *array,
                  const CdzEnvelopeKeys  *keys,
@@ -148,6 +177,8 @@ cdz_wrap_append (GByteArray             *array,
     g_byte_array_append (array, keys->r_id, CDZ_ENVELOPE_ID_SIZE);
   if ((keys->factors & CDZ_FACTOR_V) != 0)
     g_byte_array_append (array, keys->v_id, CDZ_ENVELOPE_ID_SIZE);
+  if ((keys->factors & CDZ_FACTOR_SESSION) != 0)
+    g_byte_array_append (array, keys->s_id, CDZ_ENVELOPE_ID_SIZE);
 
   size_at = array->len;
   cdz_append_number (array, 0, 2);    /* the parameters' size, below */
@@ -156,6 +187,8 @@ cdz_wrap_append (GByteArray             *array,
     return FALSE;
   if ((keys->factors & CDZ_FACTOR_TPM) != 0)
     append_tpm (array, keys);
+  if ((keys->factors & CDZ_FACTOR_SESSION) != 0)
+    append_session (array, keys);
 
   size = array->len - size_at - 2;
   array->data[size_at] = (guint8) (size >> 8);
@@ -190,18 +223,21 @@ cdz_wrap_is_for (const CdzWrap         *self,
 {
   return self->factors == keys->factors &&
          (self->r_id == NULL || CRYPTO_memcmp (self->r_id, keys->r_id, CDZ_ENVELOPE_ID_SIZE) == 0) &&
-         (self->v_id == NULL || CRYPTO_memcmp (self->v_id, keys->v_id, CDZ_ENVELOPE_ID_SIZE) == 0);
+         (self->v_id == NULL || CRYPTO_memcmp (self->v_id, keys->v_id, CDZ_ENVELOPE_ID_SIZE) == 0) &&
+         (self->s_id == NULL || CRYPTO_memcmp (self->s_id, keys->s_id, CDZ_ENVELOPE_ID_SIZE) == 0);
 }
 
 void
 cdz_wrap_describe (const CdzWrap   *self,
                    CdzEnvelopeKeys *out_keys)
 {
-  *out_keys = (CdzEnvelopeKeys) { .factors = self->factors, .scrypt = self->scrypt };
+  *out_keys = (CdzEnvelopeKeys) { .factors = self->factors, .scrypt = self->scrypt, .session = self->session };
   if (self->r_id != NULL)
     memcpy (out_keys->r_id, self->r_id, CDZ_ENVELOPE_ID_SIZE);
   if (self->v_id != NULL)
     memcpy (out_keys->v_id, self->v_id, CDZ_ENVELOPE_ID_SIZE);
+  if (self->s_id != NULL)
+    memcpy (out_keys->s_id, self->s_id, CDZ_ENVELOPE_ID_SIZE);
   if (self->sealed != NULL)
     out_keys->sealed = g_bytes_new (self->sealed, self->sealed_size);
 }

@@ -19,6 +19,8 @@ typedef struct
   const guint8 *salt;
   const guint8 *r_id;
   const guint8 *v_id;
+  const guint8 *s_id;
+  CdzSessionId  session;        /* of s_id */
   CdzScrypt     scrypt;         /* of the application password */
   const guint8 *check;          /* where there is one */
   const guint8 *sealed;         /* for the TPM */

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define CDZ_ENVELOPE_MAX_WRAPS    4
 #define CDZ_ENVELOPE_MAX_GROUP    64
 #define CDZ_ENVELOPE_MAX_KEY_TYPE 32
+#define CDZ_ENVELOPE_MAX_LOGIN    64
 
 /* What wraps an item key; of several, all are needed. The bits are the format's. */
 typedef enum
@@ -20,6 +21,7 @@ typedef enum
   CDZ_FACTOR_V = 1 << 1,
   CDZ_FACTOR_APPLICATION_PASSWORD = 1 << 2,
   CDZ_FACTOR_TPM = 1 << 3,
+  CDZ_FACTOR_SESSION = 1 << 4,
 } CdzFactor;
 
 /* What the row says too: where the two differ, the row was altered. */
@@ -35,6 +37,14 @@ typedef struct
   char              key_type[CDZ_ENVELOPE_MAX_KEY_TYPE + 1];
 } CdzEnvelopeHeader;
 
+/* Which session a key of class “session” belongs to, so that every process can tell
+ * when it is over. */
+typedef struct
+{
+  guint8  boot_id[CDZ_ENVELOPE_ID_SIZE];
+  char    login[CDZ_ENVELOPE_MAX_LOGIN + 1];    /* logind's name for it; '' without logind */
+} CdzSessionId;
+
 /* The factors that one wrap needs, and which they are. The secrets have 32 bytes
  * each, are borrowed, and are NULL where factors lacks them. */
 typedef struct
@@ -42,6 +52,8 @@ typedef struct
   guint16    factors;               /* of CdzFactor */
   guint8     r_id[CDZ_ENVELOPE_ID_SIZE];
   guint8     v_id[CDZ_ENVELOPE_ID_SIZE];
+  guint8     s_id[CDZ_ENVELOPE_ID_SIZE];
+  CdzSessionId session;             /* of s */
   CdzScrypt  scrypt;                /* how the application password is derived */
   GBytes    *sealed;                /* for the TPM: TPM2B_PUBLIC, TPM2B_PRIVATE */
 
@@ -49,6 +61,7 @@ typedef struct
   CdzSecret *v;
   CdzSecret *application_password;  /* derived by scrypt */
   CdzSecret *tpm;                   /* what the TPM makes of sealed */
+  CdzSecret *s;                     /* the session's key */
 } CdzEnvelopeKeys;
 
 GBytes    *cdz_envelope_seal        (const CdzEnvelopeHeader  *header,

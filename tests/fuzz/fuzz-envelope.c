@@ -29,6 +29,7 @@ try_envelope (GBytes *bytes)
   memset (key_data, 0x5a, CDZ_ROOT_KEY_SIZE);
   keys.r = (keys.factors & CDZ_FACTOR_R) != 0 ? key : NULL;
   keys.v = (keys.factors & CDZ_FACTOR_V) != 0 ? key : NULL;
+  keys.s = (keys.factors & CDZ_FACTOR_SESSION) != 0 ? key : NULL;
   opened = cdz_envelope_open (bytes, &header, &keys, NULL);
   g_assert_null (opened);
 }
