@@ -270,12 +270,93 @@ test_slowed_down (Fixture       *fixture,
   g_assert_cmpuint (items->len, ==, 1);
 }
 
+static GPtrArray *
+protect (Fixture        *fixture,
+         GPtrArray      *items,
+         CdzAccessible   accessible,
+         GError        **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  cdz_guard_protect_async (fixture->library, fixture->caller, items, accessible, CDZ_ACCESS_CONTROL_NONE, NULL,
+                           take_result_cb, &result);
+  wait_for_result (&result);
+  return cdz_guard_protect_finish (result, error);
+}
+
+/* Two processes, as it were: the one that keeps the session's keys, and another. */
+static void
+test_session (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GPtrArray) items = add_keys (fixture, 2, "");
+  g_autoptr(GPtrArray) none = NULL;
+  g_autoptr(GPtrArray) keys = NULL;
+  g_autoptr(GPtrArray) back = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CdzSecret) secret = NULL;
+  Fixture other = { .folder = fixture->folder, .caller = fixture->caller, .prompter = fixture->prompter };
+
+  none = protect (fixture, items, CDZ_ACCESSIBLE_SESSION, &error);
+  g_assert_null (none);
+  g_assert_error (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE);
+  g_clear_error (&error);
+
+  cdz_vault_set_keeps_session (get_vault (fixture), TRUE);
+  fixture->prompter->n_asked = 0;
+  keys = protect (fixture, items, CDZ_ACCESSIBLE_SESSION, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture->prompter->n_asked, ==, 1);
+  g_assert_cmpstr (cdz_item_get (keys->pdata[1], CDZ_ATTR_ACCESSIBLE), ==, "session");
+
+  /* A locked screen is not the end of the session. */
+  cdz_vault_lock (get_vault (fixture));
+  assert_opens (fixture, keys->pdata[0]);
+  g_assert_false (cdz_vault_is_elsewhere (get_vault (fixture), cdz_item_get (keys->pdata[0], CDZ_ATTR_UUID)));
+
+  open_library (&other);
+  g_assert_true (cdz_vault_is_elsewhere (get_vault (&other), cdz_item_get (keys->pdata[0], CDZ_ATTR_UUID)));
+  secret = load (&other, keys->pdata[0], &error);
+  g_assert_null (secret);
+  g_assert_error (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE);
+  g_clear_error (&error);
+  g_clear_object (&other.library);
+
+  fixture->prompter->n_asked = 0;
+  back = protect (fixture, keys, CDZ_ACCESSIBLE_WHEN_UNLOCKED, &error);
+  g_assert_no_error (error);
+  cdz_vault_lock (get_vault (fixture));
+  secret = load (fixture, back->pdata[0], &error);
+  g_assert_null (secret);
+  g_assert_error (error, CDZ_ERROR, CDZ_ERROR_INTERACTION_NOT_ALLOWED);
+}
+
+/* Into a vault that is not there yet. */
+static void
+test_session_first (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr(CdzAttributes) attributes = cdz_attributes_new ();
+  g_autoptr(CdzItem) item = NULL;
+  g_autoptr(GError) error = NULL;
+  EVP_PKEY *pkey = make_pkey ();
+
+  cdz_vault_set_keeps_session (get_vault (fixture), TRUE);
+  cdz_attributes_set (attributes, CDZ_ATTR_LABEL, "first");
+  cdz_attributes_set (attributes, CDZ_ATTR_ACCESSIBLE, "session");
+  item = add (fixture, wrap_private (pkey), attributes, &error);
+  EVP_PKEY_free (pkey);
+  g_assert_no_error (error);
+  assert_opens (fixture, item);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   /* Neither a keyring nor a TPM of this machine. */
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_setenv ("CREDENZA_TCTI", "device:/nonexistent", TRUE);
   g_test_init (&argc, &argv, NULL);
 
@@ -286,6 +367,8 @@ main (int    argc,
   TEST ("grant-ends", test_grant_ends);
   TEST ("grant-refused", test_grant_refused);
   TEST ("protect-many", test_protect_many);
+  TEST ("session", test_session);
+  TEST ("session-first", test_session_first);
   TEST ("slowed-down", test_slowed_down);
 
   return g_test_run ();

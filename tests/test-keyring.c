@@ -240,7 +240,6 @@ test_classes (VaultFixture  *fixture,
     { "always", NULL, CDZ_ERROR_PARAM },
     { "sometimes", NULL, CDZ_ERROR_PARAM },
     { "when-unlocked", NULL, CDZ_ERROR_AUTH_FAILED },
-    { "session", NULL, CDZ_ERROR_NOT_AVAILABLE },
     { "session", "private-key-usage", CDZ_ERROR_PARAM },
     { "after-first-unlock-this-device-only", NULL, CDZ_ERROR_NOT_AVAILABLE },
     { "when-unlocked-this-device-only", NULL, CDZ_ERROR_AUTH_FAILED },
@@ -268,6 +267,29 @@ test_classes (VaultFixture  *fixture,
 
   g_assert_true (refresh (fixture->vault, NULL));
   g_assert_cmpuint (get_n_items (fixture->vault), ==, 0);
+}
+
+/* Its root key lies in the keyring's memory: whoever is in the session opens it. */
+static void
+test_session (VaultFixture  *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(CdzAttributes) attributes = cdz_attributes_new ();
+  g_autoptr(CdzKey) key = make_key ();
+  g_autoptr(CdzVault) other = cdz_vault_new (fixture->path);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CdzOutcome) outcome = NULL;
+  g_auto(GStrv) paths = NULL;
+
+  cdz_attributes_set (attributes, CDZ_ATTR_ACCESSIBLE, "session");
+  outcome = apply_one (fixture->vault, cdz_change_new_add (g_object_ref (G_OBJECT (key)), attributes, 0), &error);
+  g_assert_no_error (error);
+  g_assert_true (refresh (other, NULL));
+  assert_loads (other, get_item (other, 0), key);
+
+  paths = find_root_keys (cdz_vault_get_id (other));
+  g_assert_cmpuint (g_strv_length (paths), ==, 1);
+  g_assert_true (g_str_has_prefix (paths[0], "/org/freedesktop/secrets/collection/session/"));
 }
 
 static void
@@ -527,6 +549,7 @@ main (int    argc,
   g_test_add_func ("/keyring/place", test_place);
   TEST ("wrapped-by-r", NULL, test_wrapped_by_r);
   TEST ("classes", NULL, test_classes);
+  TEST ("session", NULL, test_session);
   TEST ("passphrase", NULL, test_passphrase);
   TEST ("remove-passphrase", NULL, test_remove_passphrase);
   TEST ("reset", NULL, test_reset);

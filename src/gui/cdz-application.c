@@ -142,6 +142,7 @@ cdz_application_startup (GApplication *application)
   self->library = cdz_library_new (self->vault_path);
   cdz_library_set_prompter (self->library, prompter);
   cdz_library_use_keyrings (self->library);
+  cdz_vault_set_keeps_session (cdz_library_get_vault (self->library), TRUE);
   cdz_lock_now_add_actions (self);
   cdz_new_window_add_actions (self);
   cdz_protection_add_actions (self);

@@ -242,21 +242,6 @@ choose_current (CdzProtectionWindow *self)
   set_checked (self->device_row, is_device_only (accessible));
 }
 
-/* It is a place as much as a class: a stored key does not move there. */
-static void
-refuse_session (CdzProtectionWindow *self)
-{
-  const CdzCapability elsewhere = {
-    .name = "session",
-    .code = CDZ_ERROR_UNSUPPORTED,
-    .reason = _("Only for a key that is imported or made for this session; this one is written already"),
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
-    if (classes[i] == CDZ_ACCESSIBLE_SESSION && cdz_protection_get_common_class (self->items) != classes[i])
-      cdz_protection_row_set_capability (self->class_rows[i], &elsewhere);
-}
-
 static void
 probed_cb (GObject      *source,
            GAsyncResult *result,
@@ -279,7 +264,6 @@ probed_cb (GObject      *source,
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     cdz_protection_row_set_capability (self->class_rows[i],
                                        cdz_guard_find (capabilities, cdz_accessible_get_name (classes[i])));
-  refuse_session (self);
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     {
       g_autofree char *name = cdz_access_control_dup_names (flags[i]);

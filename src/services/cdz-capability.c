@@ -132,11 +132,11 @@ add_session (GPtrArray           *rows,
 {
   if (facts->session != NULL)
     add_available (rows, "class", "session", facts->session, _("another program that you run in this session"),
-                   _("Gone when the session ends; it is written to no disk"));
+                   _("Gone when the session ends, or whatever keeps it is closed"));
   else
     add_refused (rows, "class", "session", CDZ_ERROR_NOT_AVAILABLE,
                  _("There is no place here that forgets a key with the session"),
-                 _("Choose “after-first-unlock” instead"));
+                 _("Choose “after-first-unlock” instead, or use the window, which keeps such keys until it is closed"));
 }
 
 static void

@@ -79,6 +79,8 @@ cdz_guard_probe_async (CdzLibrary          *library,
   facts->has_passphrase = cdz_vault_has_passphrase (vault);
   if (cdz_session_find_store (library) != NULL)
     facts->session = _("the keyring’s memory: its session collection, which is never written");
+  else if (cdz_vault_get_keeps_session (vault))
+    facts->session = _("this window’s memory: what the vault’s file has of it opens with a key that only the window has");
 
   if (cdz_library_get_lock_signals (library) != NULL)
     {

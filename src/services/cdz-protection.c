@@ -67,6 +67,8 @@ get_enforcer (CdzLibrary *library,
   gboolean by_keyring = has_slot (library, "R", "keyring");
   gboolean by_passphrase = has_slot (library, "R", "passphrase");
 
+  if (cdz_vault_is_elsewhere (cdz_library_get_vault (library), cdz_item_get (key, CDZ_ATTR_UUID)))
+    return _("In another session: what keeps it is not this window, or was closed");
   if (g_str_equal (accessible, "session"))
     return _("Enforced by this computer’s memory, which forgets it");
   if (g_str_equal (accessible, "when-passphrase-set-this-device-only"))

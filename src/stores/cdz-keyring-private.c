@@ -94,3 +94,10 @@ cdz_keyring_set_not_kept (GError **error)
   g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
                        _("The login keyring did not keep the vault's key; set a vault passphrase"));
 }
+
+void
+cdz_keyring_set_missing_session (GError **error)
+{
+  g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
+                       _("There is no keyring here that keeps a key in memory only"));
+}

@@ -20,6 +20,7 @@ CdzSecret *cdz_keyring_decode          (const char  *text,
 void       cdz_keyring_set_unavailable (GError      *cause,
                                         GError     **error);
 void       cdz_keyring_set_missing     (GError     **error);
+void       cdz_keyring_set_missing_session (GError **error);
 void       cdz_keyring_set_not_kept    (GError     **error);
 
 G_END_DECLS

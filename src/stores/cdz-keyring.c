@@ -21,6 +21,9 @@
 #define COLLECTION_INTERFACE "org.freedesktop.Secret.Collection"
 #define ITEM_INTERFACE "org.freedesktop.Secret.Item"
 
+#define LOGIN_ALIAS "default"
+#define SESSION_ALIAS "session"
+
 /* A provider that takes longer does not answer at all; one that starts up with a
  * large keyring was seen to take 8 s. */
 #define CALL_TIMEOUT_MS 15000
@@ -29,7 +32,8 @@ typedef struct
 {
   GDBusConnection *connection;
   SecretService   *service;       /* for its encrypted session */
-  char            *collection;    /* the default one; NULL where there is none */
+  const char      *alias;
+  char            *collection;    /* the one of that alias; NULL where there is none */
   gboolean         is_locked;     /* of that collection */
 } Keyring;
 
@@ -120,7 +124,7 @@ find_collection (Keyring       *self,
                  GError       **error)
 {
   g_autoptr(GVariant) reply =
-    call (self, SERVICE_PATH, SERVICE_INTERFACE, "ReadAlias", g_variant_new ("(s)", "default"), "(o)",
+    call (self, SERVICE_PATH, SERVICE_INTERFACE, "ReadAlias", g_variant_new ("(s)", self->alias), "(o)",
           cancellable, error);
   const char *path;
 
@@ -310,19 +314,17 @@ delete_item (Keyring       *self,
   return reply != NULL;
 }
 
-gboolean
-cdz_keyring_store (const char    *vault_id,
-                   const char    *key_id,
-                   CdzSecret     *key,
-                   GCancellable  *cancellable,
-                   GError       **error)
+static gboolean
+store (const char    *alias,
+       const char    *vault_id,
+       const char    *key_id,
+       CdzSecret     *key,
+       GCancellable  *cancellable,
+       GError       **error)
 {
-  g_auto(Keyring) keyring = { 0 };
+  g_auto(Keyring) keyring = { .alias = alias };
   g_autofree char *item = NULL;
   g_autoptr(CdzSecret) read_back = NULL;
-
-  if (cdz_keyring_portal_is_needed ())
-    return cdz_keyring_portal_store (vault_id, key_id, key, cancellable, error);
 
   if (!keyring_open (&keyring, cancellable, error))
     return FALSE;
@@ -352,17 +354,42 @@ cdz_keyring_store (const char    *vault_id,
   return FALSE;
 }
 
-CdzSecret *
-cdz_keyring_lookup (const char    *vault_id,
-                    const char    *key_id,
-                    GCancellable  *cancellable,
-                    GError       **error)
+gboolean
+cdz_keyring_store (const char    *vault_id,
+                   const char    *key_id,
+                   CdzSecret     *key,
+                   GCancellable  *cancellable,
+                   GError       **error)
 {
-  g_auto(Keyring) keyring = { 0 };
-  g_autofree char *item = NULL;
-
   if (cdz_keyring_portal_is_needed ())
-    return cdz_keyring_portal_lookup (vault_id, key_id, cancellable, error);
+    return cdz_keyring_portal_store (vault_id, key_id, key, cancellable, error);
+
+  return store (LOGIN_ALIAS, vault_id, key_id, key, cancellable, error);
+}
+
+gboolean
+cdz_keyring_store_for_session (const char    *vault_id,
+                               const char    *key_id,
+                               CdzSecret     *key,
+                               GCancellable  *cancellable,
+                               GError       **error)
+{
+  if (!cdz_keyring_portal_is_needed ())
+    return store (SESSION_ALIAS, vault_id, key_id, key, cancellable, error);
+
+  cdz_keyring_set_missing_session (error);
+  return FALSE;
+}
+
+static CdzSecret *
+lookup (const char    *alias,
+        const char    *vault_id,
+        const char    *key_id,
+        GCancellable  *cancellable,
+        GError       **error)
+{
+  g_auto(Keyring) keyring = { .alias = alias };
+  g_autofree char *item = NULL;
 
   if (!keyring_open (&keyring, cancellable, error) ||
       !find_item (&keyring, vault_id, key_id, &item, cancellable, error))
@@ -377,13 +404,38 @@ cdz_keyring_lookup (const char    *vault_id,
   return open_session (&keyring, cancellable, error) ? read_item (&keyring, item, cancellable, error) : NULL;
 }
 
+CdzSecret *
+cdz_keyring_lookup (const char    *vault_id,
+                    const char    *key_id,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  if (cdz_keyring_portal_is_needed ())
+    return cdz_keyring_portal_lookup (vault_id, key_id, cancellable, error);
+
+  return lookup (LOGIN_ALIAS, vault_id, key_id, cancellable, error);
+}
+
+CdzSecret *
+cdz_keyring_lookup_for_session (const char    *vault_id,
+                                const char    *key_id,
+                                GCancellable  *cancellable,
+                                GError       **error)
+{
+  if (!cdz_keyring_portal_is_needed ())
+    return lookup (SESSION_ALIAS, vault_id, key_id, cancellable, error);
+
+  cdz_keyring_set_missing_session (error);
+  return NULL;
+}
+
 gboolean
 cdz_keyring_delete (const char    *vault_id,
                     const char    *key_id,
                     GCancellable  *cancellable,
                     GError       **error)
 {
-  g_auto(Keyring) keyring = { 0 };
+  g_auto(Keyring) keyring = { .alias = LOGIN_ALIAS };
   g_autofree char *item = NULL;
 
   if (cdz_keyring_portal_is_needed ())
@@ -400,7 +452,7 @@ gboolean
 cdz_keyring_check (GCancellable  *cancellable,
                    GError       **error)
 {
-  g_auto(Keyring) keyring = { 0 };
+  g_auto(Keyring) keyring = { .alias = LOGIN_ALIAS };
 
   if (cdz_keyring_portal_is_needed ())
     return cdz_keyring_portal_check (cancellable, error);

@@ -26,6 +26,17 @@ CdzSecret *cdz_keyring_lookup (const char    *vault_id,
 /* Whether a key could be read now. */
 gboolean   cdz_keyring_check  (GCancellable  *cancellable,
                                GError       **error);
+/* The same in the collection that is only in memory; without one, also inside a
+ * sandbox, %CDZ_ERROR_NOT_AVAILABLE. */
+gboolean   cdz_keyring_store_for_session  (const char    *vault_id,
+                                           const char    *key_id,
+                                           CdzSecret     *key,
+                                           GCancellable  *cancellable,
+                                           GError       **error);
+CdzSecret *cdz_keyring_lookup_for_session (const char    *vault_id,
+                                           const char    *key_id,
+                                           GCancellable  *cancellable,
+                                           GError       **error);
 /* Nothing to delete is success. */
 gboolean   cdz_keyring_delete (const char    *vault_id,
                                const char    *key_id,

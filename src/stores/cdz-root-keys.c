@@ -201,3 +201,14 @@ cdz_root_keys_open (const CdzRootKeys  *self,
   *out_v = g_steal_pointer (&v);
   return TRUE;
 }
+
+char *
+cdz_root_key_dup_uuid (const guint8 *id)
+{
+  GString *uuid = g_string_new (NULL);
+
+  for (guint i = 0; i < CDZ_SLOT_ID_SIZE; i++)
+    g_string_append_printf (uuid, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", id[i]);
+
+  return g_string_free (uuid, FALSE);
+}

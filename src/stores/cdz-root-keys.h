@@ -43,6 +43,8 @@ gboolean      cdz_root_keys_open           (const CdzRootKeys  *self,
                                             CdzSecret         **out_v,
                                             GError            **error);
 CdzSecret    *cdz_root_key_generate        (GError            **error);
+/* The text of 16 bytes. */
+char         *cdz_root_key_dup_uuid        (const guint8       *id);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CdzRootKeys, cdz_root_keys_clear)
 

@@ -30,6 +30,8 @@ cdz_sealer_clear (CdzSealer *self)
   g_clear_pointer (&self->r, cdz_secret_unref);
   g_clear_pointer (&self->v, cdz_secret_unref);
   g_clear_pointer (&self->granted_v, cdz_secret_unref);
+  g_clear_pointer (&self->s, cdz_secret_unref);
+  g_clear_pointer (&self->new_s, cdz_secret_unref);
   g_clear_pointer (&self->retired_r, cdz_secret_unref);
   g_clear_pointer (&self->new_derived, cdz_secret_unref);
   cdz_sealed_clear (&self->new_sealed[0]);
@@ -51,6 +53,7 @@ cdz_sealer_get_factors (CdzAccessible    accessible,
   static const guint16 factors[] = {
     [CDZ_ACCESSIBLE_AFTER_FIRST_UNLOCK] = CDZ_FACTOR_R,
     [CDZ_ACCESSIBLE_WHEN_UNLOCKED] = CDZ_FACTOR_V,
+    [CDZ_ACCESSIBLE_SESSION] = CDZ_FACTOR_SESSION,
     [CDZ_ACCESSIBLE_AFTER_FIRST_UNLOCK_THIS_DEVICE_ONLY] = CDZ_FACTOR_R | CDZ_FACTOR_TPM,
     [CDZ_ACCESSIBLE_WHEN_UNLOCKED_THIS_DEVICE_ONLY] = CDZ_FACTOR_V | CDZ_FACTOR_TPM,
     [CDZ_ACCESSIBLE_WHEN_PASSPHRASE_SET_THIS_DEVICE_ONLY] = CDZ_FACTOR_TPM,
@@ -192,6 +195,23 @@ seal_new (CdzSealer        *self,
   return TRUE;
 }
 
+/* One key of the session for everything that the operation wraps. */
+static gboolean
+get_new_s (CdzSealer        *self,
+           CdzEnvelopeKeys  *keys,
+           GCancellable     *cancellable,
+           GError          **error)
+{
+  if (self->new_s == NULL &&
+      (self->new_s = cdz_vault_keys_make_s (self->keys, self->roots.vault_id, &self->new_session, cancellable, error)) == NULL)
+    return FALSE;
+
+  memcpy (keys->s_id, self->new_session.s_id, sizeof keys->s_id);
+  keys->session = self->new_session.session;
+  keys->s = self->new_s;
+  return TRUE;
+}
+
 /* “user-presence” without a passphrase to ask for. */
 static gboolean
 check_has_passphrase (CdzSealer         *self,
@@ -219,11 +239,13 @@ cdz_sealer_gather_new (CdzSealer         *self,
 
   *out_keys = (CdzEnvelopeKeys) { .factors = factors };
 
-  /* What is only looked up comes before what is asked for. */
-  return cdz_sealer_load_roots (self, error) &&
+  /* What is only looked up comes before what is asked for. R and V come with a vault. */
+  return ((factors & (CDZ_FACTOR_R | CDZ_FACTOR_V)) != 0 || cdz_vault_keys_ensure_vault (self->keys, error)) &&
+         cdz_sealer_load_roots (self, error) &&
          check_has_passphrase (self, flags, error) &&
          ((factors & CDZ_FACTOR_V) == 0 || get_v (self, error)) &&
          ((factors & CDZ_FACTOR_R) == 0 || get_r (self, TRUE, cancellable, error)) &&
+         ((factors & CDZ_FACTOR_SESSION) == 0 || get_new_s (self, out_keys, cancellable, error)) &&
          ((factors & CDZ_FACTOR_TPM) == 0 || seal_new (self, with_pin, out_keys, error)) &&
          ((factors & CDZ_FACTOR_APPLICATION_PASSWORD) == 0 || derive_new (self, out_keys, error)) &&
          fill_ids (self, out_keys, error);
@@ -312,6 +334,20 @@ gather_v (CdzSealer                *self,
   return TRUE;
 }
 
+static gboolean
+gather_s (CdzSealer        *self,
+          CdzEnvelopeKeys  *keys,
+          GCancellable     *cancellable,
+          GError          **error)
+{
+  if ((keys->factors & CDZ_FACTOR_SESSION) == 0)
+    return TRUE;
+
+  g_clear_pointer (&self->s, cdz_secret_unref);
+  keys->s = self->s = cdz_vault_keys_get_s (self->keys, self->roots.vault_id, keys->s_id, cancellable, error);
+  return keys->s != NULL;
+}
+
 gboolean
 cdz_sealer_gather (CdzSealer                *self,
                    const CdzEnvelopeHeader  *header,
@@ -334,7 +370,7 @@ cdz_sealer_gather (CdzSealer                *self,
       keys->r = self->r;
     }
 
-  if (!gather_v (self, header, keys, error))
+  if (!gather_v (self, header, keys, error) || !gather_s (self, keys, cancellable, error))
     return FALSE;
 
   return (keys->factors & CDZ_FACTOR_TPM) == 0 || unseal (self, with_pin, keys, error);

@@ -17,12 +17,15 @@ typedef struct
   CdzSecret    *r;
   CdzSecret    *v;
   CdzSecret    *granted_v;      /* for the key that is being opened */
+  CdzSecret    *s;              /* the session's, for what is opened */
   CdzSecret    *retired_r;      /* of retired_id */
   guint8        retired_id[CDZ_ENVELOPE_ID_SIZE];
 
   CdzScrypt     new_scrypt;
   CdzSecret    *new_derived;
   CdzSealed     new_sealed[2];  /* without and with a PIN */
+  CdzSecret    *new_s;          /* of new_session */
+  CdzEnvelopeKeys new_session;
 } CdzSealer;
 
 /* @factors: (nullable) */

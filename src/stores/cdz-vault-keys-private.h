@@ -24,6 +24,8 @@ struct _CdzVaultKeys
   guint       n_locks;          /* of this process: what was opened before one is not held after it */
   gboolean    is_r_lost;        /* the keyring said that it has no R */
   GPtrArray  *grants;           /* CdzGrant */
+  GHashTable *kept_s;           /* UUID → CdzSecret: keys of this session that only this process has */
+  gboolean    keeps_s;
 
   guint       n_wrong;          /* passphrases in a row, of this process */
 };

@@ -17,6 +17,7 @@ cdz_vault_keys_new (CdzVaultDb *db)
   self->db = db;
   self->lock_count = -1;
   self->grants = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_grant_unref);
+  self->kept_s = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cdz_secret_unref);
   g_mutex_init (&self->mutex);
 
   return self;
@@ -44,6 +45,7 @@ cdz_vault_keys_free (CdzVaultKeys *self)
   held_clear (&self->v);
   revoke_all (self);
   g_ptr_array_unref (self->grants);
+  g_hash_table_unref (self->kept_s);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }
@@ -240,13 +242,13 @@ make_r (CdzVaultKeys  *self,
   return error == NULL || *error == NULL;
 }
 
-static gboolean
-ensure_vault (CdzVaultDb  *db,
-              GError     **error)
+gboolean
+cdz_vault_keys_ensure_vault (CdzVaultKeys  *self,
+                             GError       **error)
 {
-  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (db);
+  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
 
-  return cdz_vault_db_open_for_writing (db, error);
+  return cdz_vault_db_open_for_writing (self->db, error);
 }
 
 CdzSecret *
@@ -258,7 +260,7 @@ cdz_vault_keys_get_r (CdzVaultKeys  *self,
 {
   CdzSecret *held;
 
-  if (create && !ensure_vault (self->db, error))
+  if (create && !cdz_vault_keys_ensure_vault (self, error))
     return NULL;
   if (!cdz_root_keys_load (roots, self->db, error))
     return NULL;
@@ -298,14 +300,10 @@ cdz_vault_keys_get_retired_r (const CdzRootKeys  *roots,
                               GCancellable       *cancellable,
                               GError            **error)
 {
-  g_autoptr(GString) uuid = g_string_new (NULL);
+  g_autofree char *uuid = cdz_root_key_dup_uuid (id);
   g_autoptr(GError) problem = NULL;
-  CdzSecret *key;
+  CdzSecret *key = cdz_keyring_lookup (roots->vault_id, uuid, cancellable, &problem);
 
-  for (guint i = 0; i < CDZ_SLOT_ID_SIZE; i++)
-    g_string_append_printf (uuid, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", id[i]);
-
-  key = cdz_keyring_lookup (roots->vault_id, uuid->str, cancellable, &problem);
   if (g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_NOT_FOUND))
     g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
                          _("The key was lost with the login keyring that was reset; bring that keyring back, or import the key again"));

@@ -1,6 +1,7 @@
 /* cdz-vault-keys.h: the root keys R and V and their slots.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cdz-envelope.h"
 #include "cdz-factors.h"
 #include "cdz-grant.h"
 #include "cdz-root-keys.h"
@@ -16,6 +17,9 @@ CdzVaultKeys *cdz_vault_keys_new           (CdzVaultDb         *db);
 void          cdz_vault_keys_free          (CdzVaultKeys       *self);
 CdzVaultDb   *cdz_vault_keys_get_db        (CdzVaultKeys       *self);
 
+/* Makes the vault where there is none yet, so that it has an id. */
+gboolean      cdz_vault_keys_ensure_vault  (CdzVaultKeys       *self,
+                                            GError            **error);
 /* @create: make R where there is none yet. Out: R, confirmed by its check value. */
 CdzSecret    *cdz_vault_keys_get_r         (CdzVaultKeys       *self,
                                             gboolean            create,
@@ -66,6 +70,27 @@ CdzGrant     *cdz_vault_keys_grant         (CdzVaultKeys       *self,
 CdzSecret    *cdz_vault_keys_use_grant     (CdzVaultKeys       *self,
                                             const char         *v_id,
                                             const guint8       *uuid);
+/* S, a key that is gone with the session: in the keyring's memory, else, where this is
+ * set, in this process's until it ends. A locked screen does not wipe it. */
+void          cdz_vault_keys_set_keeps_session (CdzVaultKeys   *self,
+                                            gboolean            keeps);
+gboolean      cdz_vault_keys_get_keeps_session (CdzVaultKeys   *self);
+/* A new one; fills in its id and session. %CDZ_ERROR_NOT_AVAILABLE without a place */
+CdzSecret    *cdz_vault_keys_make_s        (CdzVaultKeys       *self,
+                                            const char         *vault_id,
+                                            CdzEnvelopeKeys    *keys,
+                                            GCancellable       *cancellable,
+                                            GError            **error);
+/* %CDZ_ERROR_NOT_AVAILABLE where it is in another session */
+CdzSecret    *cdz_vault_keys_get_s         (CdzVaultKeys       *self,
+                                            const char         *vault_id,
+                                            const guint8       *id,
+                                            GCancellable       *cancellable,
+                                            GError            **error);
+/* Drops the keys whose session is over. Returns: (transfer full): a set of the UUIDs
+ * of those that are in another session */
+GHashTable   *cdz_vault_keys_end_sessions  (CdzVaultKeys       *self,
+                                            GCancellable       *cancellable);
 /* Wipes both, also what is being opened while it is called. */
 void          cdz_vault_keys_lock          (CdzVaultKeys       *self);
 /* Between two operations: V goes unless it may be held, R where a keyring has it. */

@@ -68,6 +68,32 @@ cdz_vault_lock (CdzVault *self)
   cdz_vault_notice_state (self);
 }
 
+void
+cdz_vault_set_keeps_session (CdzVault *self,
+                             gboolean  keeps)
+{
+  g_return_if_fail (CDZ_IS_VAULT (self));
+
+  cdz_vault_keys_set_keeps_session (self->keys, keeps);
+}
+
+gboolean
+cdz_vault_get_keeps_session (CdzVault *self)
+{
+  g_return_val_if_fail (CDZ_IS_VAULT (self), FALSE);
+
+  return cdz_vault_keys_get_keeps_session (self->keys);
+}
+
+gboolean
+cdz_vault_is_elsewhere (CdzVault   *self,
+                        const char *uuid)
+{
+  g_return_val_if_fail (CDZ_IS_VAULT (self), FALSE);
+
+  return self->elsewhere != NULL && g_hash_table_contains (self->elsewhere, uuid);
+}
+
 /* Whether another process that locks would be heard here at once. */
 static gboolean
 hears_of_locks (CdzVault *self)

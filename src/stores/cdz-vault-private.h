@@ -34,6 +34,7 @@ struct _CdzVault
   gboolean          is_read_only;
   gboolean          was_locked;
   gint64            version;      /* of the contents that the list shows */
+  GHashTable       *elsewhere;    /* UUIDs of keys in another session */
 
   GFileMonitor     *monitor;      /* while watched, or where that is no use: */
   guint             poll_id;

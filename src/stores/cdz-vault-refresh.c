@@ -16,6 +16,7 @@ typedef struct
   GArray           *slots;
   gboolean          is_read_only;
   gint64            version;
+  GHashTable       *elsewhere;
 } RefreshJob;
 
 static void
@@ -30,6 +31,7 @@ refresh_job_free (gpointer data)
   g_clear_pointer (&job->splices, g_array_unref);
   g_clear_pointer (&job->id, g_free);
   g_clear_pointer (&job->slots, g_array_unref);
+  g_clear_pointer (&job->elsewhere, g_hash_table_unref);
   g_free (job);
 }
 
@@ -77,7 +79,12 @@ refresh_in_thread (CdzVault      *self,
                    GError       **error)
 {
   RefreshJob *job = data;
-  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
+  g_autoptr(CdzVaultDbLocker) locker = NULL;
+
+  /* What has ended is not listed; logind or a keyring may have to say so. */
+  job->elsewhere = cdz_vault_keys_end_sessions (self->keys, cancellable);
+
+  locker = cdz_vault_db_lock (self->db);
 
   /* The version first: what comes between it and the rows is seen as a change. */
   if (!cdz_vault_db_open (self->db, error) ||
@@ -144,6 +151,8 @@ take_refresh (CdzVault   *self,
   self->slots = g_steal_pointer (&job->slots);
   self->is_read_only = job->is_read_only;
   self->version = job->version;
+  g_clear_pointer (&self->elsewhere, g_hash_table_unref);
+  self->elsewhere = g_steal_pointer (&job->elsewhere);
 
   if (was_read_only != self->is_read_only)
     cdz_store_emit_changed (CDZ_STORE (self));

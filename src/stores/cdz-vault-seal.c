@@ -10,20 +10,6 @@
 #include "cdz-error.h"
 #include "cdz-vault-validate.h"
 
-/* A class that nothing here can enforce is refused, never stored as a weaker one. */
-static gboolean
-check_possible (CdzAccessible   accessible,
-                GError        **error)
-{
-  if (accessible != CDZ_ACCESSIBLE_SESSION)
-    return TRUE;
-
-  g_set_error (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
-               _("There is no place that forgets a key of class “%s” with the session; choose “after-first-unlock”"),
-               cdz_accessible_get_name (accessible));
-  return FALSE;
-}
-
 /* R, or V once there is a vault passphrase. */
 static gboolean
 choose_class (CdzSealer         *self,
@@ -33,7 +19,7 @@ choose_class (CdzSealer         *self,
               GError           **error)
 {
   if (!cdz_vault_parse_access (row->attributes, out_accessible, out_flags, error) ||
-      !check_possible (*out_accessible, error) || !cdz_sealer_load_roots (self, error))
+      !cdz_sealer_load_roots (self, error))
     return FALSE;
 
   if (*out_accessible == CDZ_ACCESSIBLE_NONE)

@@ -205,7 +205,7 @@ cdz_vault_fill_derived (CdzClass       klass,
 
   accessible = cdz_attributes_get (attributes, CDZ_ATTR_ACCESSIBLE);
   flags = cdz_attributes_get (attributes, CDZ_ATTR_ACCESS_CONTROL);
-  cdz_attributes_set_boolean (attributes, CDZ_ATTR_PERMANENT, TRUE);
+  cdz_attributes_set_boolean (attributes, CDZ_ATTR_PERMANENT, g_strcmp0 (accessible, "session") != 0);
   cdz_attributes_set_boolean (attributes, CDZ_ATTR_EXTRACTABLE,
                               (flags == NULL || strstr (flags, "private-key-usage") == NULL) &&
                               g_strcmp0 (accessible, "when-passphrase-set-this-device-only") != 0);

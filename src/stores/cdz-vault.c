@@ -379,6 +379,7 @@ cdz_vault_finalize (GObject *object)
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->slots, g_array_unref);
+  g_clear_pointer (&self->elsewhere, g_hash_table_unref);
 
   G_OBJECT_CLASS (cdz_vault_parent_class)->finalize (object);
 }

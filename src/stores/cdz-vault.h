@@ -85,6 +85,14 @@ void          cdz_vault_grant_async           (CdzVault             *self,
 CdzGrant     *cdz_vault_grant_finish          (CdzVault             *self,
                                                GAsyncResult         *result,
                                                GError              **error);
+/* Keys of class “session”: whether this process may keep them in its own memory, where
+ * no keyring does. They are then gone with it. */
+void          cdz_vault_set_keeps_session     (CdzVault             *self,
+                                               gboolean              keeps);
+gboolean      cdz_vault_get_keeps_session     (CdzVault             *self);
+/* After a refresh: whether the key @uuid is one of another session or process. */
+gboolean      cdz_vault_is_elsewhere          (CdzVault             *self,
+                                               const char           *uuid);
 /* Wipes R and V from this process. */
 void          cdz_vault_lock                  (CdzVault             *self);
 /* … and from every other that holds them. */

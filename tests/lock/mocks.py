@@ -111,12 +111,19 @@ class Logind(Mock):
         self.session_type = session_type
         self.inhibitors = []      # the reading ends
         self.asked = []
+        self.own, self.ids = "1", ["1"]   # the caller's session, and all that there are
+        self.answers = True
         super().__init__(bus, "org.freedesktop.login1",
                          [("/org/freedesktop/login1", LOGIND_XML, "org.freedesktop.login1.Manager"),
                           (SESSION_PATH, LOGIND_XML, "org.freedesktop.login1.Session")])
 
     def do_GetSession(self, invocation, name):
-        invocation.return_value(GLib.Variant("(o)", (SESSION_PATH,)))
+        if not self.answers:
+            invocation.return_dbus_error("org.freedesktop.DBus.Error.Failed", "not now")
+        elif name == "auto" or name in self.ids:
+            invocation.return_value(GLib.Variant("(o)", (SESSION_PATH,)))
+        else:
+            invocation.return_dbus_error("org.freedesktop.login1.NoSuchSession", f"No session '{name}' known")
 
     def do_ListSessions(self, invocation):
         invocation.return_value(GLib.Variant("(a(susso))", ([("1", os.getuid(), "user", "seat0", SESSION_PATH)],)))
@@ -132,7 +139,7 @@ class Logind(Mock):
 
     def get(self, name):
         return {"Type": GLib.Variant("s", self.session_type), "LockedHint": GLib.Variant("b", False),
-                "Id": GLib.Variant("s", "1")}[name]
+                "Id": GLib.Variant("s", self.own)}[name]
 
     def lock(self):
         self.emit(SESSION_PATH, "org.freedesktop.login1.Session", "Lock")
