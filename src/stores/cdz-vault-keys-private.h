@@ -27,7 +27,7 @@ struct _CdzVaultKeys
   GHashTable *kept_s;           /* UUID → CdzSecret: keys of this session that only this process has */
   gboolean    keeps_s;
 
-  guint       n_wrong;          /* passphrases in a row, of this process */
+  guint       n_wrong;          /* passphrases in a row, of this process: where the vault cannot be written */
 };
 
 void cdz_held_set                        (CdzHeld     *held,

@@ -51,9 +51,17 @@ CdzSecret    *cdz_vault_keys_get_v         (CdzVaultKeys       *self,
                                             const CdzRootKeys  *roots,
                                             GError            **error);
 
-/* Holds what @passphrase opens, and puts it into @factors (nullable) too. After some
- * wrong ones each further try waits, longer and longer. A keyring that lost R gets
- * it again. */
+/* R and V where they are. After some wrong passphrases, in whichever process, each
+ * further try waits, longer and longer. */
+gboolean      cdz_vault_keys_open_roots    (CdzVaultKeys       *self,
+                                            const CdzRootKeys  *roots,
+                                            CdzSecret          *passphrase,
+                                            CdzSecret         **out_r,
+                                            CdzSecret         **out_v,
+                                            GCancellable       *cancellable,
+                                            GError            **error);
+/* Holds what @passphrase opens, and puts it into @factors (nullable) too. A keyring that
+ * lost R gets it again. */
 gboolean      cdz_vault_keys_unlock        (CdzVaultKeys       *self,
                                             CdzSecret          *passphrase,
                                             CdzFactors         *factors,

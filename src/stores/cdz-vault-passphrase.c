@@ -402,7 +402,7 @@ change_existing (CdzVaultKeys       *keys,
       return FALSE;
     }
 
-  if (!cdz_root_keys_open (roots, old_passphrase, &r, &v, error))
+  if (!cdz_vault_keys_open_roots (keys, roots, old_passphrase, &r, &v, cancellable, error))
     return FALSE;
   if (new_passphrase == NULL)
     return remove_passphrase (keys, roots, r, cancellable, error);

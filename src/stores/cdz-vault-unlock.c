@@ -8,10 +8,7 @@
 
 #include "cdz-error.h"
 #include "cdz-keyring.h"
-
-/* After so many wrong passphrases the next one waits a second, then two, … */
-#define N_FREE_TRIES 3
-#define MAX_WAIT_S 30
+#include "cdz-vault-tries.h"
 
 /* Before the work, which takes a while, as after it: who locks meanwhile is heard. */
 static gboolean
@@ -32,40 +29,17 @@ begin_unlock (CdzVaultKeys  *self,
   return TRUE;
 }
 
-/* Not with a sleep: who gives up is let go at once. */
-static gboolean
-wait_after_wrong (CdzVaultKeys  *self,
-                  GCancellable  *cancellable,
-                  GError       **error)
-{
-  int n_wrong = g_atomic_int_get (&self->n_wrong);
-  int wait_s = n_wrong < N_FREE_TRIES ? 0 : 1 << MIN (n_wrong - N_FREE_TRIES, 5);
-  GPollFD fd;
-
-  if (wait_s == 0)
-    return TRUE;
-
-  if (g_cancellable_make_pollfd (cancellable, &fd))
-    {
-      g_poll (&fd, 1, MIN (wait_s, MAX_WAIT_S) * 1000);
-      g_cancellable_release_fd (cancellable);
-    }
-  else
-    g_poll (NULL, 0, MIN (wait_s, MAX_WAIT_S) * 1000);
-
-  return !g_cancellable_set_error_if_cancelled (cancellable, error);
-}
-
-static gboolean
-open_roots (CdzVaultKeys       *self,
-            const CdzRootKeys  *roots,
-            CdzSecret          *passphrase,
-            CdzSecret         **out_r,
-            CdzSecret         **out_v,
-            GCancellable       *cancellable,
-            GError            **error)
+gboolean
+cdz_vault_keys_open_roots (CdzVaultKeys       *self,
+                           const CdzRootKeys  *roots,
+                           CdzSecret          *passphrase,
+                           CdzSecret         **out_r,
+                           CdzSecret         **out_v,
+                           GCancellable       *cancellable,
+                           GError            **error)
 {
   GError *problem = NULL;
+  CdzTry one_try;
 
   if (!cdz_root_keys_has_passphrase (roots))
     {
@@ -74,17 +48,25 @@ open_roots (CdzVaultKeys       *self,
       return FALSE;
     }
 
-  if (!wait_after_wrong (self, cancellable, error))
-    return FALSE;
+  cdz_try_begin (&one_try, self->db, (guint) g_atomic_int_get (&self->n_wrong));
+  if (!cdz_try_wait (&one_try, cancellable, error))
+    {
+      cdz_try_give_up (&one_try, self->db);
+      return FALSE;
+    }
 
   if (cdz_root_keys_open (roots, passphrase, out_r, out_v, &problem))
     {
       g_atomic_int_set (&self->n_wrong, 0);
+      cdz_try_was_right (&one_try, self->db);
       return TRUE;
     }
 
   if (g_error_matches (problem, CDZ_ERROR, CDZ_ERROR_AUTH_FAILED))
-    g_atomic_int_inc (&self->n_wrong);
+    {
+      g_atomic_int_inc (&self->n_wrong);
+      cdz_try_was_wrong (&one_try, self->db);
+    }
   g_propagate_error (error, problem);
   return FALSE;
 }
@@ -122,7 +104,7 @@ cdz_vault_keys_unlock (CdzVaultKeys  *self,
   guint n_locks;
 
   if (!begin_unlock (self, &roots, &n_locks, error) ||
-      !open_roots (self, &roots, passphrase, &r, &v, cancellable, error))
+      !cdz_vault_keys_open_roots (self, &roots, passphrase, &r, &v, cancellable, error))
     return FALSE;
 
   restore_to_keyring (self, &roots, r, cancellable);
@@ -159,7 +141,7 @@ cdz_vault_keys_grant (CdzVaultKeys  *self,
   guint n_locks;
 
   if (!begin_unlock (self, &roots, &n_locks, error) ||
-      !open_roots (self, &roots, passphrase, &r, &v, cancellable, error))
+      !cdz_vault_keys_open_roots (self, &roots, passphrase, &r, &v, cancellable, error))
     return NULL;
 
   locker = g_mutex_locker_new (&self->mutex);

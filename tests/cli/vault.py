@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 
 import harness
 from harness import Home, tap
@@ -191,6 +192,38 @@ def an_older_vault_that_cannot_be_written_is_read():
         assert found.status == 0 and [item["label"] for item in found.json["items"]] == ["printer room"], found
         with sqlite3.connect(home.vault) as database:
             assert database.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+@tap.case
+def wrong_passphrases_are_slowed_down_across_processes():
+    """three are free; then each process waits, also of several at once, until the right one"""
+    with Home() as home:
+        home.json("vault", "init", "--new-passphrase-file", home.file("right", "correct horse\n"))
+        home.file("wrong", "wrong\n")
+
+        def unlock(word):
+            return home.start("--json", "--no-input", "--vault-passphrase-file", home.path / word, "unlock")
+
+        def seconds(*words):
+            start = time.monotonic()
+            processes = [unlock(word) for word in words]
+            for process, word in zip(processes, words):
+                process.communicate(timeout=harness.DEADLINE_S)
+                assert process.returncode == (0 if word == "right" else 7), process.returncode
+            return time.monotonic() - start
+
+        def counted():
+            with sqlite3.connect(home.vault) as database:
+                return database.execute("SELECT value FROM preference WHERE name = 'wrong-tries'").fetchall()
+
+        for _ in range(3):
+            seconds("wrong")
+        # The fourth and the fifth stand in one row: 1 s, and 2 s after that.
+        both = seconds("wrong", "wrong")
+        assert both >= 2.8, f"two at once took {both:.1f} s"
+        assert counted()[0][0].startswith("5 "), counted()
+        assert seconds("right") >= 2.8, "the sixth did not wait 4 s"
+        assert counted() == [], "the right one is not the end of it"
 
 
 tap.main()
