@@ -16,7 +16,7 @@
 #define DAY    (24 * HOUR)
 
 /* A certificate expires soon within the smaller of 30 days and a fifth of its life. */
-#define WARNING_TIME (30 * DAY)
+#define WARNING_TIME (CDZ_WARNING_DAYS * DAY)
 #define WARNING_PART 5
 
 /* RFC 5280 allows 20 bytes; a hostile serial may be as long as its file. */

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* No certificate that holds is warned of earlier than so many days before its end. */
+#define CDZ_WARNING_DAYS 30
+
 /* The sections, which a row holds translated: front ends place them by these. An
  * extension goes where its meaning is (key usage and extended key usage to KEY_USAGE,
  * alternative names to CERTIFICATE); EXTENSIONS holds the others and the unknown. */

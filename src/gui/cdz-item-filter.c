@@ -9,7 +9,7 @@
 
 struct _CdzItemFilter
 {
-  GtkFilter   parent_instance;
+  GObject     parent_instance;
 
   CdzScope    scope;
   CdzClass    klass;
@@ -19,10 +19,12 @@ struct _CdzItemFilter
 
   GListModel *identities;
   GHashTable *paired;       /* UUIDs of the certificates of identities; NULL: not known */
-  guint       changed_idle;
 };
 
-G_DEFINE_FINAL_TYPE (CdzItemFilter, cdz_item_filter, GTK_TYPE_FILTER)
+static guint scope_changed_signal;
+static guint search_changed_signal;
+
+G_DEFINE_FINAL_TYPE (CdzItemFilter, cdz_item_filter, G_TYPE_OBJECT)
 
 static void
 collect_paired (CdzItemFilter *self)
@@ -40,62 +42,10 @@ collect_paired (CdzItemFilter *self)
     }
 }
 
-static gboolean
-is_in_scope (CdzItemFilter *self,
-             CdzItem       *item)
-{
-  CdzClass klass = cdz_item_get_class (item);
-  const char *uuid;
-
-  switch (self->scope)
-    {
-    case CDZ_SCOPE_STORE:
-      return klass != CDZ_CLASS_IDENTITY && g_str_equal (cdz_item_get_store (item), self->store);
-
-    case CDZ_SCOPE_EXPIRING:
-      if (klass != CDZ_CLASS_IDENTITY && klass != CDZ_CLASS_CERTIFICATE)
-        return FALSE;
-      if (self->paired == NULL)
-        collect_paired (self);
-      uuid = cdz_item_get (item, CDZ_ATTR_UUID);
-      if (klass == CDZ_CLASS_CERTIFICATE && uuid != NULL
-          && g_hash_table_contains (self->paired, uuid))
-        return FALSE;
-      return cdz_look_is_expiring (item, g_get_real_time () / G_USEC_PER_SEC);
-
-    case CDZ_SCOPE_CLASS:
-    default:
-      return klass == self->klass;
-    }
-}
-
-static gboolean
-cdz_item_filter_match (GtkFilter *filter,
-                       gpointer   item)
-{
-  CdzItemFilter *self = CDZ_ITEM_FILTER (filter);
-
-  return is_in_scope (self, item) && cdz_search_matches (self->search, item);
-}
-
-static gboolean
-emit_changed_cb (gpointer user_data)
-{
-  CdzItemFilter *self = user_data;
-
-  self->changed_idle = 0;
-  g_clear_pointer (&self->paired, g_hash_table_unref);
-  gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Not at once: the lists between that model and this filter have yet to hear of it. */
 static void
-identities_changed_cb (CdzItemFilter *self)
+forget_paired (CdzItemFilter *self)
 {
-  if (self->scope == CDZ_SCOPE_EXPIRING && self->changed_idle == 0)
-    self->changed_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, emit_changed_cb, self, NULL);
+  g_clear_pointer (&self->paired, g_hash_table_unref);
 }
 
 static void
@@ -103,7 +53,6 @@ cdz_item_filter_dispose (GObject *object)
 {
   CdzItemFilter *self = CDZ_ITEM_FILTER (object);
 
-  g_clear_handle_id (&self->changed_idle, g_source_remove);
   cdz_item_filter_set_identities (self, NULL);
 
   G_OBJECT_CLASS (cdz_item_filter_parent_class)->dispose (object);
@@ -128,7 +77,11 @@ cdz_item_filter_class_init (CdzItemFilterClass *klass)
 
   object_class->dispose = cdz_item_filter_dispose;
   object_class->finalize = cdz_item_filter_finalize;
-  GTK_FILTER_CLASS (klass)->match = cdz_item_filter_match;
+
+  scope_changed_signal = g_signal_new ("scope-changed", CDZ_TYPE_ITEM_FILTER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 0);
+  search_changed_signal = g_signal_new ("search-changed", CDZ_TYPE_ITEM_FILTER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -157,8 +110,7 @@ cdz_item_filter_set_scope (CdzItemFilter *self,
   self->scope = scope;
   self->klass = klass;
   self->store = g_intern_string (store);
-  g_clear_pointer (&self->paired, g_hash_table_unref);
-  gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+  g_signal_emit (self, scope_changed_signal, 0);
 }
 
 void
@@ -168,10 +120,11 @@ cdz_item_filter_set_identities (CdzItemFilter *self,
   g_return_if_fail (CDZ_IS_ITEM_FILTER (self));
 
   if (self->identities != NULL)
-    g_signal_handlers_disconnect_by_func (self->identities, identities_changed_cb, self);
+    g_signal_handlers_disconnect_by_func (self->identities, forget_paired, self);
   if (g_set_object (&self->identities, identities) && identities != NULL)
     g_signal_connect_swapped (identities, "items-changed",
-                              G_CALLBACK (identities_changed_cb), self);
+                              G_CALLBACK (forget_paired), self);
+  forget_paired (self);
 }
 
 void
@@ -188,9 +141,7 @@ cdz_item_filter_set_search (CdzItemFilter *self,
   g_clear_pointer (&self->search, cdz_search_free);
   self->search = cdz_search_new (text);
 
-  /* A longer text is not always stricter: "12" is hexadecimal, "12 x" is words. */
-  gtk_filter_changed (GTK_FILTER (self), *text == '\0' ? GTK_FILTER_CHANGE_LESS_STRICT
-                                                       : GTK_FILTER_CHANGE_DIFFERENT);
+  g_signal_emit (self, search_changed_signal, 0);
 }
 
 const char *
@@ -199,4 +150,42 @@ cdz_item_filter_get_search (CdzItemFilter *self)
   g_return_val_if_fail (CDZ_IS_ITEM_FILTER (self), "");
 
   return self->text;
+}
+
+gboolean
+cdz_item_filter_is_in_scope (CdzItemFilter *self,
+                             CdzItem       *item)
+{
+  CdzClass klass = cdz_item_get_class (item);
+  const char *uuid;
+
+  g_return_val_if_fail (CDZ_IS_ITEM_FILTER (self), FALSE);
+
+  switch (self->scope)
+    {
+    case CDZ_SCOPE_STORE:
+      return klass != CDZ_CLASS_IDENTITY && g_str_equal (cdz_item_get_store (item), self->store);
+
+    case CDZ_SCOPE_EXPIRING:
+      if ((klass != CDZ_CLASS_IDENTITY && klass != CDZ_CLASS_CERTIFICATE)
+          || !cdz_look_is_expiring (item, g_get_real_time () / G_USEC_PER_SEC))
+        return FALSE;
+      if (self->paired == NULL)
+        collect_paired (self);
+      uuid = cdz_item_get (item, CDZ_ATTR_UUID);
+      return klass == CDZ_CLASS_IDENTITY || uuid == NULL || !g_hash_table_contains (self->paired, uuid);
+
+    case CDZ_SCOPE_CLASS:
+    default:
+      return klass == self->klass;
+    }
+}
+
+gboolean
+cdz_item_filter_is_found (CdzItemFilter *self,
+                          CdzItem       *item)
+{
+  g_return_val_if_fail (CDZ_IS_ITEM_FILTER (self), FALSE);
+
+  return *self->text == '\0' || cdz_search_matches (self->search, item);
 }

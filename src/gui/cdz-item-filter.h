@@ -1,7 +1,7 @@
 /* cdz-item-filter.h: which items the list shows.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <gio/gio.h>
 
 #include "cdz-item.h"
 
@@ -14,8 +14,9 @@ typedef enum
   CDZ_SCOPE_STORE,      /* all stored items of one store */
 } CdzScope;
 
+/* Signals: "scope-changed", "search-changed". */
 #define CDZ_TYPE_ITEM_FILTER (cdz_item_filter_get_type ())
-G_DECLARE_FINAL_TYPE (CdzItemFilter, cdz_item_filter, CDZ, ITEM_FILTER, GtkFilter)
+G_DECLARE_FINAL_TYPE (CdzItemFilter, cdz_item_filter, CDZ, ITEM_FILTER, GObject)
 
 CdzItemFilter *cdz_item_filter_new            (void);
 void           cdz_item_filter_set_scope      (CdzItemFilter *self,
@@ -29,5 +30,11 @@ void           cdz_item_filter_set_identities (CdzItemFilter *self,
 void           cdz_item_filter_set_search     (CdzItemFilter *self,
                                                const char    *text);
 const char    *cdz_item_filter_get_search     (CdzItemFilter *self);
+
+gboolean       cdz_item_filter_is_in_scope    (CdzItemFilter *self,
+                                               CdzItem       *item);
+/* Whether it is what is searched for, in whichever scope. */
+gboolean       cdz_item_filter_is_found       (CdzItemFilter *self,
+                                               CdzItem       *item);
 
 G_END_DECLS

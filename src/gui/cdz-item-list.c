@@ -12,6 +12,7 @@
 #include "cdz-item-actions.h"
 #include "cdz-item-model.h"
 #include "cdz-item-row.h"
+#include "cdz-item-slot.h"
 #include "cdz-list-heads.h"
 #include "cdz-settings.h"
 #include "cdz-stack.h"
@@ -104,8 +105,7 @@ setup_row_cb (CdzItemList              *self,
 {
   GtkWidget *row = cdz_item_row_new ();
 
-  g_object_bind_property (self, "narrow", row, "narrow", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self->heads, "columns", row, "columns", G_BINDING_SYNC_CREATE);
+  cdz_item_row_set_form (CDZ_ITEM_ROW (row), self->narrow, cdz_list_heads_get_columns (self->heads));
   gtk_list_item_set_child (list_item, row);
 }
 
@@ -114,12 +114,7 @@ bind_row_cb (CdzItemList              *self,
              GtkListItem              *list_item,
              GtkSignalListItemFactory *factory)
 {
-  GtkTreeListRow *tree_row = gtk_list_item_get_item (list_item);
-  g_autoptr(CdzItem) item = gtk_tree_list_row_get_item (tree_row);
-
-  cdz_library_want (self->library, item);
-  cdz_item_model_watch (self->model, tree_row);
-  cdz_item_row_set (CDZ_ITEM_ROW (gtk_list_item_get_child (list_item)), tree_row);
+  cdz_item_row_set_slot (CDZ_ITEM_ROW (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
 }
 
 static void
@@ -127,22 +122,46 @@ unbind_row_cb (CdzItemList              *self,
                GtkListItem              *list_item,
                GtkSignalListItemFactory *factory)
 {
-  GtkTreeListRow *tree_row = gtk_list_item_get_item (list_item);
+  cdz_item_row_set_slot (CDZ_ITEM_ROW (gtk_list_item_get_child (list_item)), NULL);
+}
 
-  cdz_item_model_unwatch (self->model, tree_row);
-  cdz_item_row_set (CDZ_ITEM_ROW (gtk_list_item_get_child (list_item)), NULL);
+/* Returns: (nullable): the row that the list made a widget for */
+static CdzItemRow *
+get_row (GtkWidget *list_item)
+{
+  GtkWidget *row = gtk_widget_get_first_child (list_item);
+
+  return CDZ_IS_ITEM_ROW (row) ? CDZ_ITEM_ROW (row) : NULL;
+}
+
+/* What is the same in all rows. */
+static void
+update_form (CdzItemList *self)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (get_row (child) != NULL)
+      cdz_item_row_set_form (get_row (child), self->narrow, cdz_list_heads_get_columns (self->heads));
+}
+
+static void
+toggle_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *position)
+{
+  CdzItemList *self = CDZ_ITEM_LIST (widget);
+  GtkSelectionModel *selection = cdz_item_model_get_selection (self->model);
+  g_autoptr(CdzItemSlot) slot = g_list_model_get_item (G_LIST_MODEL (selection), g_variant_get_uint32 (position));
+
+  if (slot != NULL)
+    cdz_item_model_set_open (self->model, cdz_item_slot_get_position (slot), !cdz_item_slot_is_open (slot));
 }
 
 static void
 set_selected_expanded (CdzItemList *self,
                        gboolean     expanded)
 {
-  guint position = cdz_item_model_get_first (self->model);
-  g_autoptr(GtkTreeListRow) row =
-    g_list_model_get_item (G_LIST_MODEL (cdz_item_model_get_selection (self->model)), position);
-
-  if (row != NULL && gtk_tree_list_row_is_expandable (row))
-    gtk_tree_list_row_set_expanded (row, expanded);
+  cdz_item_model_set_open (self->model, cdz_item_model_get_first (self->model), expanded);
 }
 
 static gboolean
@@ -194,7 +213,7 @@ static void
 activate_cb (CdzItemList *self,
              guint        position)
 {
-  g_autoptr(CdzItem) item = cdz_item_model_dup_item (self->model, position);
+  CdzItem *item = cdz_item_model_get_item (self->model, position);
 
   if (item != NULL)
     g_signal_emit (self, activate_item_signal, 0, item);
@@ -218,12 +237,11 @@ find_selected_row (CdzItemList *self)
        child != NULL && position != GTK_INVALID_LIST_POSITION;
        child = gtk_widget_get_next_sibling (child))
     {
-      GtkWidget *row = gtk_widget_get_first_child (child);
-      GtkTreeListRow *tree_row = CDZ_IS_ITEM_ROW (row) ? cdz_item_row_get (CDZ_ITEM_ROW (row)) : NULL;
+      CdzItemRow *row = get_row (child);
+      CdzItemSlot *slot = row != NULL ? cdz_item_row_get_slot (row) : NULL;
 
-      if (tree_row != NULL && gtk_widget_get_child_visible (child)
-          && gtk_tree_list_row_get_position (tree_row) == position)
-        return row;
+      if (slot != NULL && gtk_widget_get_child_visible (child) && cdz_item_slot_get_position (slot) == position)
+        return GTK_WIDGET (row);
     }
 
   return NULL;
@@ -255,18 +273,18 @@ pressed_cb (CdzItemList *self,
 {
   GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
   GtkSelectionModel *selection = cdz_item_model_get_selection (self->model);
-  GtkTreeListRow *tree_row;
+  CdzItemSlot *slot;
   GtkWidget *row;
   guint position;
 
   /* Around the row's own content is what the list made for it. */
   row = picked != NULL ? gtk_widget_get_ancestor (picked, CDZ_TYPE_ITEM_ROW) : NULL;
-  if (row == NULL && picked != NULL && CDZ_IS_ITEM_ROW (gtk_widget_get_first_child (picked)))
-    row = gtk_widget_get_first_child (picked);
-  if (row == NULL || (tree_row = cdz_item_row_get (CDZ_ITEM_ROW (row))) == NULL)
+  if (row == NULL && picked != NULL)
+    row = (GtkWidget *) get_row (picked);
+  if (row == NULL || (slot = cdz_item_row_get_slot (CDZ_ITEM_ROW (row))) == NULL)
     return;
 
-  position = gtk_tree_list_row_get_position (tree_row);
+  position = cdz_item_slot_get_position (slot);
   if (!gtk_selection_model_is_selected (selection, position))
     gtk_selection_model_select_item (selection, position, TRUE);
   pop_up (self, x, y);
@@ -334,6 +352,7 @@ cdz_item_list_set_property (GObject      *object,
     {
     case PROP_NARROW:
       self->narrow = g_value_get_boolean (value);
+      update_form (self);
       update_page (self);
       break;
     default:
@@ -393,6 +412,7 @@ cdz_item_list_class_init (CdzItemListClass *klass)
 
   g_type_ensure (CDZ_TYPE_LIST_HEADS);
   bind_template (GTK_WIDGET_CLASS (klass));
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), CDZ_ITEM_ROW_TOGGLE, "u", toggle_cb);
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_Menu, 0, menu_key_cb, NULL);
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
@@ -410,6 +430,7 @@ cdz_item_list_init (CdzItemList *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   cdz_list_heads_set_sorter (self->heads, self->sorter);
+  g_signal_connect_swapped (self->heads, "notify::columns", G_CALLBACK (update_form), self);
   add_expander_keys (self);
   add_menu (self);
   update_page (self);
@@ -450,8 +471,8 @@ cdz_item_list_set_scope (CdzItemList *self,
 
   self->scope = scope;
   self->klass = klass;
-  cdz_item_filter_set_scope (self->filter, scope, klass, store);
   cdz_item_model_start_over (self->model);
+  cdz_item_filter_set_scope (self->filter, scope, klass, store);
 }
 
 void

@@ -384,18 +384,45 @@ cdz_look_dup_expires (CdzItem     *item,
   return text;
 }
 
+/* Dates are written so that they compare as texts. This is asked of each of many
+ * thousand items, most of which are far from it: those without reading a date. */
+static gboolean
+is_far_from_expiring (const char *not_before,
+                      const char *not_after,
+                      gint64      now)
+{
+  static gint64 known_now = -1;
+  static char now_text[32], soon_text[32];
+
+  if (now != known_now)
+    {
+      g_autoptr(GDateTime) now_date = g_date_time_new_from_unix_utc (now);
+      g_autoptr(GDateTime) soon_date = g_date_time_add_days (now_date, CDZ_WARNING_DAYS + 1);
+      g_autofree char *now_iso = g_date_time_format_iso8601 (now_date);
+      g_autofree char *soon_iso = g_date_time_format_iso8601 (soon_date);
+
+      g_strlcpy (now_text, now_iso, sizeof now_text);
+      g_strlcpy (soon_text, soon_iso, sizeof soon_text);
+      known_now = now;
+    }
+
+  return not_before != NULL && strcmp (not_before, now_text) < 0 && strcmp (not_after, soon_text) > 0;
+}
+
 gboolean
 cdz_look_is_expiring (CdzItem *item,
                       gint64   now)
 {
+  const char *not_after = cdz_item_get (item, CDZ_ATTR_NOT_AFTER);
   g_autofree char *text = NULL;
   CdzSeverity severity = CDZ_SEVERITY_OK;
 
-  if (cdz_item_get (item, CDZ_ATTR_NOT_AFTER) != NULL)
-    cdz_describe_validity (cdz_look_get_date (item, CDZ_ATTR_NOT_BEFORE),
-                           cdz_look_get_date (item, CDZ_ATTR_NOT_AFTER),
-                           now, &severity, &text);
+  if (not_after == NULL || is_far_from_expiring (cdz_item_get (item, CDZ_ATTR_NOT_BEFORE), not_after, now))
+    return FALSE;
 
+  cdz_describe_validity (cdz_look_get_date (item, CDZ_ATTR_NOT_BEFORE),
+                         cdz_look_get_date (item, CDZ_ATTR_NOT_AFTER),
+                         now, &severity, &text);
   return severity >= CDZ_SEVERITY_WARNING;
 }
 

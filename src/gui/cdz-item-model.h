@@ -3,15 +3,13 @@
 
 #include <gtk/gtk.h>
 
-#include "cdz-item-filter.h"
-#include "cdz-item-sorter.h"
-#include "cdz-library.h"
+#include "cdz-item-rows.h"
 
 G_BEGIN_DECLS
 
-/* A library's items and identities, filtered, sorted, and each identity a branch
- * of its parts. What is open is kept by UUID, what is selected by reference: an item
- * that comes back as another object is open and selected again.
+/* A library's items and identities as the list shows them (CdzItemRows), and which of
+ * them are selected: that is kept by reference, so an item that comes back as another
+ * object, or elsewhere in the list, is selected again.
  *
  * Signals: "selection-changed", also where the same item has other contents;
  * "changed": there may be more or fewer rows. Neither while the lists change. */
@@ -24,22 +22,21 @@ CdzItemModel      *cdz_item_model_new           (CdzLibrary     *library,
 GtkSelectionModel *cdz_item_model_get_selection (CdzItemModel   *self);
 gboolean           cdz_item_model_is_empty      (CdzItemModel   *self);
 guint              cdz_item_model_get_n_rows    (CdzItemModel   *self);
-/* (transfer full) (nullable) */
-CdzItem           *cdz_item_model_dup_item      (CdzItemModel   *self,
+/* (transfer none) (nullable) */
+CdzItem           *cdz_item_model_get_item      (CdzItemModel   *self,
                                                  guint           position);
+/* Whether the parts of an identity are below it. */
+void               cdz_item_model_set_open      (CdzItemModel   *self,
+                                                 guint           position,
+                                                 gboolean        is_open);
 /* (transfer container): CdzItem; parts of an identity only where it is not selected */
 GPtrArray         *cdz_item_model_dup_selected  (CdzItemModel   *self);
 guint              cdz_item_model_get_first     (CdzItemModel   *self);
 /* As soon as it is there; (nullable): the first row */
 void               cdz_item_model_select_ref    (CdzItemModel   *self,
                                                  const char     *ref);
-/* Another scope or search was set: the first row is selected, unless what was
- * selected is still there. */
+/* Before another scope or search is set: the first row is selected then, unless what
+ * was selected is still there. */
 void               cdz_item_model_start_over    (CdzItemModel   *self);
-/* Only rows on the screen are watched being opened and closed; no other can be. */
-void               cdz_item_model_watch         (CdzItemModel   *self,
-                                                 GtkTreeListRow *row);
-void               cdz_item_model_unwatch       (CdzItemModel   *self,
-                                                 GtkTreeListRow *row);
 
 G_END_DECLS

@@ -9,39 +9,58 @@
 #include "cdz-item-look.h"
 #include "cdz-item-sorter.h"
 
-/* The column is as wide as its head, whatever a row says in it. */
+/* As the heads have them. */
+#define COLUMN_SPACING 12
+#define KIND_WIDTH 80
+#define ISSUER_WIDTH 156
 #define STATUS_WIDTH 158
+
+#define ICON_SIZE 16
+#define ARROW_GAP 4
+#define ICON_GAP 10
+#define STATUS_GAP 6
+#define PART_INDENT (ICON_SIZE + ARROW_GAP)
+#define MIN_NAME_WIDTH 40
 
 struct _CdzItemRow
 {
-  GtkWidget        parent_instance;
+  GtkWidget       parent_instance;
 
-  GtkTreeListRow  *tree_row;
-  gboolean         narrow;
-  guint            columns;       /* 1 << CdzColumn of those that show */
+  CdzItemSlot    *slot;
+  gboolean        narrow;
+  guint           columns;        /* 1 << CdzColumn of those that show */
 
-  GtkTreeExpander *expander;
-  GtkImage        *icon;
-  GtkLabel        *name;
-  GtkLabel        *second;
-  GtkLabel        *kind;
-  GtkLabel        *issuer;
-  GtkWidget       *status;
-  GtkImage        *status_icon;
-  GtkLabel        *status_text;
+  /* Made when the row is first on the screen. */
+  GtkImage       *arrow;
+  GtkImage       *icon;
+  GtkInscription *name;
+  GtkInscription *second;
+  GtkInscription *kind;
+  GtkInscription *issuer;
+  GtkImage       *status_icon;
+  GtkInscription *status;
+  const char     *status_class;   /* or NULL */
 };
 
-enum
-{
-  PROP_0,
-  PROP_NARROW,
-  PROP_COLUMNS,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
+/* Of all rows, by the font; 0: no row was measured yet. */
+static int row_height;
 
 G_DEFINE_FINAL_TYPE (CdzItemRow, cdz_item_row, GTK_TYPE_WIDGET)
+
+static gboolean
+is_made (CdzItemRow *self)
+{
+  return self->name != NULL;
+}
+
+static gboolean
+has_column (CdzItemRow *self,
+            CdzColumn   column)
+{
+  gboolean fits = !self->narrow || column == CDZ_COLUMN_EXPIRES;
+
+  return fits && (self->columns & (1u << column)) != 0;
+}
 
 /* The row is what gets the focus, but the list makes it: its name is set from here. */
 static void
@@ -60,9 +79,35 @@ set_accessible_name (CdzItemRow *self,
   if (!g_str_equal (expires, "–"))
     g_string_append_printf (text, _(", expires: %s"), expires);
 
-  if (parent != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (parent),
-                                    GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
+  if (parent == NULL)
+    return;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
+  if (cdz_item_get_class (cdz_item_slot_get_item (self->slot)) == CDZ_CLASS_IDENTITY)
+    gtk_accessible_update_state (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_STATE_EXPANDED,
+                                 cdz_item_slot_is_open (self->slot), -1);
+  else
+    gtk_accessible_reset_state (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_STATE_EXPANDED);
+}
+
+static void
+set_status_class (CdzItemRow *self,
+                  const char *name)
+{
+  if (name == self->status_class)
+    return;
+
+  if (self->status_class != NULL)
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->status_icon), self->status_class);
+      gtk_widget_remove_css_class (GTK_WIDGET (self->status), self->status_class);
+    }
+  if (name != NULL)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->status_icon), name);
+      gtk_widget_add_css_class (GTK_WIDGET (self->status), name);
+    }
+  self->status_class = name;
 }
 
 static void
@@ -72,123 +117,324 @@ show_status (CdzItemRow  *self,
 {
   gboolean urgent = severity >= CDZ_SEVERITY_WARNING;
 
-  gtk_label_set_text (self->status_text, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->status_icon), urgent);
+  gtk_inscription_set_text (self->status, text);
+  gtk_inscription_set_nat_chars (self->status, self->narrow ? (guint) g_utf8_strlen (text, -1) : 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_icon), urgent && has_column (self, CDZ_COLUMN_EXPIRES));
   if (urgent)
     gtk_image_set_from_icon_name (self->status_icon, cdz_look_get_severity_icon (severity));
-  cdz_look_set_severity_class (self->status,
-                               urgent ? cdz_look_get_severity_class (severity) : "plain");
+  set_status_class (self, urgent ? cdz_look_get_severity_class (severity) : NULL);
 }
 
-static gboolean
-has_column (CdzItemRow *self,
-            CdzColumn   column)
+static char *
+dup_second (CdzItemRow *self,
+            CdzItem    *item,
+            const char *kind,
+            const char *issuer)
 {
-  return (self->columns & (1u << column)) != 0;
+  gboolean part = cdz_item_slot_is_part (self->slot);
+
+  if (self->narrow && part)
+    return g_strdup (kind);
+  if (self->narrow && cdz_item_get (item, CDZ_ATTR_ISSUER) != NULL)
+    return g_strdup (issuer);
+
+  return part ? cdz_look_dup_part_line (item) : cdz_look_dup_second_line (item);
 }
 
-/* What is the same in all rows. */
 static void
-update_form (CdzItemRow *self)
+show_arrow (CdzItemRow *self,
+            CdzItem    *item)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->kind),
-                          !self->narrow && has_column (self, CDZ_COLUMN_KIND));
-  gtk_widget_set_visible (GTK_WIDGET (self->issuer),
-                          !self->narrow && has_column (self, CDZ_COLUMN_ISSUER));
-  gtk_widget_set_visible (self->status, has_column (self, CDZ_COLUMN_EXPIRES));
-  gtk_widget_set_size_request (self->status, self->narrow ? -1 : STATUS_WIDTH, -1);
-  gtk_label_set_max_width_chars (self->status_text, self->narrow ? -1 : 1);
-  gtk_label_set_ellipsize (self->status_text,
-                           self->narrow ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+  gboolean is_open = cdz_item_slot_is_open (self->slot);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->arrow), cdz_item_get_class (item) == CDZ_CLASS_IDENTITY);
+  gtk_image_set_from_icon_name (self->arrow, is_open ? "pan-down-symbolic" : "pan-end-symbolic");
 }
 
 static void
 update (CdzItemRow *self)
 {
-  g_autoptr(CdzItem) item = NULL;
+  CdzItem *item = self->slot != NULL ? cdz_item_slot_get_item (self->slot) : NULL;
   g_autofree char *name = NULL, *second = NULL, *kind = NULL, *issuer = NULL, *expires = NULL;
-  gboolean part;
   CdzSeverity severity;
 
-  if (self->tree_row == NULL)
+  if (item == NULL)
     return;
 
-  item = gtk_tree_list_row_get_item (self->tree_row);
-  part = gtk_tree_list_row_get_depth (self->tree_row) > 0;
   name = cdz_look_dup_name (item);
   kind = cdz_look_dup_kind (item);
   issuer = cdz_look_dup_issuer (item);
   expires = cdz_look_dup_expires (item, g_get_real_time () / G_USEC_PER_SEC, &severity);
-
-  if (self->narrow && part)
-    second = g_strdup (kind);
-  else if (self->narrow && cdz_item_get (item, CDZ_ATTR_ISSUER) != NULL)
-    second = g_strdup (issuer);
-  else
-    second = part ? cdz_look_dup_part_line (item) : cdz_look_dup_second_line (item);
-
-  gtk_image_set_from_icon_name (self->icon, cdz_look_get_icon (item));
-  gtk_label_set_text (self->name, name);
-  gtk_label_set_text (self->second, second);
-  gtk_widget_set_visible (GTK_WIDGET (self->second), *second != '\0');
-  gtk_label_set_text (self->kind, kind);
-  gtk_label_set_text (self->issuer, issuer);
-  show_status (self, self->narrow && g_str_equal (expires, "–") ? "" : expires, severity);
   set_accessible_name (self, name, kind, issuer, expires);
+  if (!is_made (self))
+    return;
+
+  second = dup_second (self, item, kind, issuer);
+  show_arrow (self, item);
+  gtk_image_set_from_icon_name (self->icon, cdz_look_get_icon (item));
+  gtk_inscription_set_text (self->name, name);
+  gtk_inscription_set_text (self->second, second);
+  gtk_widget_set_visible (GTK_WIDGET (self->second), *second != '\0');
+  gtk_inscription_set_text (self->kind, kind);
+  gtk_inscription_set_text (self->issuer, issuer);
+  show_status (self, self->narrow && g_str_equal (expires, "–") ? "" : expires, severity);
+  /* Of places, only that of a part and those of the second line differ. */
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
 static void
-cdz_item_row_get_property (GObject    *object,
-                           guint       prop_id,
-                           GValue     *value,
-                           GParamSpec *pspec)
+pressed_cb (GtkGesture *gesture,
+            int         n_press,
+            double      x,
+            double      y,
+            CdzItemRow *self)
 {
-  CdzItemRow *self = CDZ_ITEM_ROW (object);
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_activate_action (GTK_WIDGET (self), CDZ_ITEM_ROW_TOGGLE, "u", cdz_item_slot_get_position (self->slot));
+}
 
-  switch (prop_id)
-    {
-    case PROP_NARROW:
-      g_value_set_boolean (value, self->narrow);
-      break;
-    case PROP_COLUMNS:
-      g_value_set_uint (value, self->columns);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
+static GtkImage *
+image_new (CdzItemRow *self)
+{
+  GtkWidget *image = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  gtk_widget_set_parent (image, GTK_WIDGET (self));
+  return GTK_IMAGE (image);
+}
+
+/* Unlike a label's, its text changes without anything being measured again. */
+static GtkInscription *
+inscription_new (CdzItemRow *self)
+{
+  GtkWidget *inscription = g_object_new (GTK_TYPE_INSCRIPTION, "min-lines", 1,
+                                         "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
+
+  gtk_widget_set_parent (inscription, GTK_WIDGET (self));
+  return GTK_INSCRIPTION (inscription);
 }
 
 static void
-cdz_item_row_set_property (GObject      *object,
-                           guint         prop_id,
-                           const GValue *value,
-                           GParamSpec   *pspec)
+update_form (CdzItemRow *self)
 {
-  CdzItemRow *self = CDZ_ITEM_ROW (object);
+  gtk_widget_set_visible (GTK_WIDGET (self->kind), has_column (self, CDZ_COLUMN_KIND));
+  gtk_widget_set_visible (GTK_WIDGET (self->issuer), has_column (self, CDZ_COLUMN_ISSUER));
+  gtk_widget_set_visible (GTK_WIDGET (self->status), has_column (self, CDZ_COLUMN_EXPIRES));
+  gtk_inscription_set_xalign (self->status, self->narrow ? 1 : 0);
+}
 
-  switch (prop_id)
+static void
+make (CdzItemRow *self)
+{
+  GtkGesture *gesture = gtk_gesture_click_new ();
+
+  self->arrow = image_new (self);
+  self->icon = image_new (self);
+  self->name = inscription_new (self);
+  self->second = inscription_new (self);
+  self->kind = inscription_new (self);
+  self->issuer = inscription_new (self);
+  self->status_icon = image_new (self);
+  self->status = inscription_new (self);
+
+  g_signal_connect (gesture, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->arrow), GTK_EVENT_CONTROLLER (gesture));
+  gtk_widget_add_css_class (GTK_WIDGET (self->name), "cdz-name");
+  gtk_widget_add_css_class (GTK_WIDGET (self->second), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->second), "dim-label");
+  gtk_widget_add_css_class (GTK_WIDGET (self->status), "numeric");
+  update_form (self);
+  update (self);
+}
+
+static int
+measure_height (GtkInscription *child)
+{
+  int height;
+
+  gtk_widget_measure (GTK_WIDGET (child), GTK_ORIENTATION_VERTICAL, -1, &height, NULL, NULL, NULL);
+  return height;
+}
+
+static int
+get_status_width (CdzItemRow *self)
+{
+  int text_width = STATUS_WIDTH;
+  gboolean urgent;
+
+  if (!has_column (self, CDZ_COLUMN_EXPIRES))
+    return 0;
+  if (!self->narrow || !is_made (self))
+    return STATUS_WIDTH;
+
+  urgent = gtk_widget_get_visible (GTK_WIDGET (self->status_icon));
+  gtk_widget_measure (GTK_WIDGET (self->status), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &text_width, NULL, NULL);
+  return text_width + (urgent ? ICON_SIZE + STATUS_GAP : 0);
+}
+
+static int
+get_min_width (CdzItemRow *self)
+{
+  int width = PART_INDENT + ICON_SIZE + ICON_GAP + MIN_NAME_WIDTH;
+
+  if (has_column (self, CDZ_COLUMN_KIND))
+    width += COLUMN_SPACING + KIND_WIDTH;
+  if (has_column (self, CDZ_COLUMN_ISSUER))
+    width += COLUMN_SPACING + ISSUER_WIDTH;
+  if (has_column (self, CDZ_COLUMN_EXPIRES))
+    width += COLUMN_SPACING + STATUS_WIDTH;
+
+  return width;
+}
+
+static void
+cdz_item_row_measure (GtkWidget      *widget,
+                      GtkOrientation  orientation,
+                      int             for_size,
+                      int            *minimum,
+                      int            *natural,
+                      int            *minimum_baseline,
+                      int            *natural_baseline)
+{
+  CdzItemRow *self = CDZ_ITEM_ROW (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-    case PROP_NARROW:
-      self->narrow = g_value_get_boolean (value);
-      update_form (self);
-      update (self);
-      break;
-    case PROP_COLUMNS:
-      self->columns = g_value_get_uint (value);
-      update_form (self);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      *minimum = *natural = get_min_width (self);
+      return;
     }
+
+  if (row_height == 0)
+    {
+      if (!is_made (self))
+        make (self);
+      row_height = measure_height (self->name) + measure_height (self->second);
+    }
+  *minimum = *natural = row_height;
+}
+
+/* @x: from where reading starts */
+static void
+place (CdzItemRow *self,
+       GtkWidget  *child,
+       int         x,
+       int         y,
+       int         width,
+       int         height)
+{
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  GtkAllocation allocation = { x, y, MAX (width, 0), MAX (height, 0) };
+  int minimum;
+
+  if (!gtk_widget_should_layout (child))
+    return;
+  if (rtl)
+    allocation.x = gtk_widget_get_width (GTK_WIDGET (self)) - x - width;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  gtk_widget_size_allocate (child, &allocation, -1);
+}
+
+static void
+place_image (CdzItemRow *self,
+             GtkImage   *image,
+             int         x)
+{
+  place (self, GTK_WIDGET (image), x, (gtk_widget_get_height (GTK_WIDGET (self)) - ICON_SIZE) / 2, ICON_SIZE, ICON_SIZE);
+}
+
+static void
+place_text (CdzItemRow     *self,
+            GtkInscription *text,
+            int             x,
+            int             width)
+{
+  int height = measure_height (text);
+
+  place (self, GTK_WIDGET (text), x, (gtk_widget_get_height (GTK_WIDGET (self)) - height) / 2, width, height);
+}
+
+static void
+place_names (CdzItemRow *self,
+             int         x,
+             int         end)
+{
+  gboolean both = gtk_widget_get_visible (GTK_WIDGET (self->second));
+  int name_height = measure_height (self->name);
+  int second_height = both ? measure_height (self->second) : 0;
+  int y = (gtk_widget_get_height (GTK_WIDGET (self)) - name_height - second_height) / 2;
+
+  place (self, GTK_WIDGET (self->name), x, y, end - x, name_height);
+  place (self, GTK_WIDGET (self->second), x, y + name_height, end - x, second_height);
+}
+
+static void
+cdz_item_row_size_allocate (GtkWidget *widget,
+                            int        width,
+                            int        height,
+                            int        baseline)
+{
+  CdzItemRow *self = CDZ_ITEM_ROW (widget);
+  gboolean part = self->slot != NULL && cdz_item_slot_is_part (self->slot);
+  int start = part ? PART_INDENT : 0;
+  int end = width;
+  int status_width = get_status_width (self);
+  int icon_width;
+
+  if (!is_made (self))
+    return;
+
+  place_image (self, self->arrow, start);
+  place_image (self, self->icon, start + PART_INDENT);
+
+  if (status_width > 0)
+    {
+      end -= status_width;
+      icon_width = gtk_widget_get_visible (GTK_WIDGET (self->status_icon)) ? ICON_SIZE + STATUS_GAP : 0;
+      place_image (self, self->status_icon, end);
+      place_text (self, self->status, end + icon_width, status_width - icon_width);
+      end -= COLUMN_SPACING;
+    }
+  if (has_column (self, CDZ_COLUMN_ISSUER))
+    {
+      place_text (self, self->issuer, end - ISSUER_WIDTH, ISSUER_WIDTH);
+      end -= ISSUER_WIDTH + COLUMN_SPACING;
+    }
+  if (has_column (self, CDZ_COLUMN_KIND))
+    {
+      place_text (self, self->kind, end - KIND_WIDTH, KIND_WIDTH);
+      end -= KIND_WIDTH + COLUMN_SPACING;
+    }
+  place_names (self, start + PART_INDENT + ICON_SIZE + ICON_GAP, end);
+}
+
+static void
+cdz_item_row_map (GtkWidget *widget)
+{
+  if (!is_made (CDZ_ITEM_ROW (widget)))
+    make (CDZ_ITEM_ROW (widget));
+
+  GTK_WIDGET_CLASS (cdz_item_row_parent_class)->map (widget);
+}
+
+static void
+cdz_item_row_system_setting_changed (GtkWidget        *widget,
+                                     GtkSystemSetting  setting)
+{
+  row_height = 0;
+  gtk_widget_queue_resize (widget);
+
+  GTK_WIDGET_CLASS (cdz_item_row_parent_class)->system_setting_changed (widget, setting);
 }
 
 static void
 cdz_item_row_dispose (GObject *object)
 {
-  CdzItemRow *self = CDZ_ITEM_ROW (object);
+  GtkWidget *child;
 
-  g_clear_object (&self->tree_row);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CDZ_TYPE_ITEM_ROW);
+  cdz_item_row_set_slot (CDZ_ITEM_ROW (object), NULL);
+  CDZ_ITEM_ROW (object)->name = NULL;
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
 
   G_OBJECT_CLASS (cdz_item_row_parent_class)->dispose (object);
 }
@@ -196,37 +442,21 @@ cdz_item_row_dispose (GObject *object)
 static void
 cdz_item_row_class_init (CdzItemRowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = cdz_item_row_get_property;
-  object_class->set_property = cdz_item_row_set_property;
-  object_class->dispose = cdz_item_row_dispose;
+  G_OBJECT_CLASS (klass)->dispose = cdz_item_row_dispose;
 
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_COLUMNS] = g_param_spec_uint ("columns", NULL, NULL, 0, G_MAXUINT, G_MAXUINT,
-                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "cdz-item-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, CdzItemRow, expander);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemRow, icon);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemRow, name);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemRow, second);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemRow, kind);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemRow, issuer);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemRow, status);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemRow, status_icon);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemRow, status_text);
+  widget_class->measure = cdz_item_row_measure;
+  widget_class->size_allocate = cdz_item_row_size_allocate;
+  widget_class->map = cdz_item_row_map;
+  widget_class->system_setting_changed = cdz_item_row_system_setting_changed;
 }
 
 static void
 cdz_item_row_init (CdzItemRow *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   self->columns = G_MAXUINT;
-  update_form (self);
 }
 
 GtkWidget *
@@ -236,21 +466,47 @@ cdz_item_row_new (void)
 }
 
 void
-cdz_item_row_set (CdzItemRow     *self,
-                  GtkTreeListRow *tree_row)
+cdz_item_row_set_form (CdzItemRow *self,
+                       gboolean    narrow,
+                       guint       columns)
 {
   g_return_if_fail (CDZ_IS_ITEM_ROW (self));
 
-  g_set_object (&self->tree_row, tree_row);
-  gtk_tree_expander_set_list_row (self->expander, tree_row);
+  if (self->narrow == narrow && self->columns == columns)
+    return;
+
+  self->narrow = narrow;
+  self->columns = columns;
+  if (is_made (self))
+    {
+      update_form (self);
+      update (self);
+    }
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+void
+cdz_item_row_set_slot (CdzItemRow  *self,
+                       CdzItemSlot *slot)
+{
+  g_return_if_fail (CDZ_IS_ITEM_ROW (self));
+
+  if (self->slot == slot)
+    return;
+
+  if (self->slot != NULL)
+    g_signal_handlers_disconnect_by_func (self->slot, update, self);
+  g_set_object (&self->slot, slot);
+  if (slot != NULL)
+    g_signal_connect_swapped (slot, "changed", G_CALLBACK (update), self);
   update (self);
 }
 
 /* Returns: (nullable) (transfer none) */
-GtkTreeListRow *
-cdz_item_row_get (CdzItemRow *self)
+CdzItemSlot *
+cdz_item_row_get_slot (CdzItemRow *self)
 {
   g_return_val_if_fail (CDZ_IS_ITEM_ROW (self), NULL);
 
-  return self->tree_row;
+  return self->slot;
 }

@@ -8,147 +8,36 @@
 
 #include "cdz-item-look.h"
 
-/* How long the keys of a sort are kept: the next one is seldom far. */
-#define KEEP_SECONDS 5
-
 struct _CdzItemSorter
 {
-  GtkSorter   parent_instance;
+  GObject    parent_instance;
 
-  CdzColumn   column;
-  gboolean    descending;
-
-  GHashTable *names;      /* CdzItem → what its name is compared by */
-  GHashTable *issuers;
-  guint       timeout;
+  CdzColumn  column;
+  gboolean   descending;
 };
 
-G_DEFINE_FINAL_TYPE (CdzItemSorter, cdz_item_sorter, GTK_TYPE_SORTER)
-
-static gboolean
-forget_cb (gpointer user_data)
+/* What an item is compared by, made once for all the times that it is looked at. */
+typedef struct
 {
-  CdzItemSorter *self = user_data;
+  CdzItem    *item;
+  const char *text;     /* of the column; NULL: it has none */
+  char       *name;     /* only where that is the same; or NULL */
+} Key;
 
-  self->timeout = 0;
-  g_hash_table_remove_all (self->names);
-  g_hash_table_remove_all (self->issuers);
+static guint changed_signal;
 
-  return G_SOURCE_REMOVE;
-}
-
-/* A name is looked at some twenty times in a sort, so it is made comparable once. */
-static const char *
-get_key (CdzItemSorter  *self,
-         GHashTable     *keys,
-         CdzItem        *item,
-         char         *(*dup_text) (CdzItem *item))
-{
-  char *key = g_hash_table_lookup (keys, item);
-
-  if (key == NULL)
-    {
-      g_autofree char *text = dup_text (item);
-
-      key = g_utf8_collate_key (text, -1);
-      g_hash_table_insert (keys, g_object_ref (item), key);
-      if (self->timeout == 0)
-        self->timeout = g_timeout_add_seconds (KEEP_SECONDS, forget_cb, self);
-    }
-
-  return key;
-}
-
-static int
-compare_names (CdzItemSorter *self,
-               CdzItem       *a,
-               CdzItem       *b)
-{
-  return strcmp (get_key (self, self->names, a, cdz_look_dup_name),
-                 get_key (self, self->names, b, cdz_look_dup_name));
-}
-
-static int
-compare_issuers (CdzItemSorter *self,
-                 CdzItem       *a,
-                 CdzItem       *b)
-{
-  return strcmp (get_key (self, self->issuers, a, cdz_look_dup_issuer),
-                 get_key (self, self->issuers, b, cdz_look_dup_issuer));
-}
-
-/* What has no date stays below whatever has one, in either direction. */
-static int
-compare_dates (CdzItemSorter *self,
-               CdzItem       *a,
-               CdzItem       *b)
-{
-  const char *a_date = cdz_item_get (a, CDZ_ATTR_NOT_AFTER);
-  const char *b_date = cdz_item_get (b, CDZ_ATTR_NOT_AFTER);
-
-  if (a_date == NULL || b_date == NULL)
-    return ((a_date == NULL) - (b_date == NULL)) * (self->descending ? -1 : 1);
-
-  return strcmp (a_date, b_date);
-}
-
-static int
-compare_by_column (CdzItemSorter *self,
-                   CdzItem       *a,
-                   CdzItem       *b)
-{
-  switch (self->column)
-    {
-    case CDZ_COLUMN_KIND:
-      return (int) cdz_item_get_class (a) - (int) cdz_item_get_class (b);
-    case CDZ_COLUMN_ISSUER:
-      return compare_issuers (self, a, b);
-    case CDZ_COLUMN_EXPIRES:
-      return compare_dates (self, a, b);
-    case CDZ_COLUMN_NAME:
-    default:
-      return compare_names (self, a, b);
-    }
-}
-
-static GtkOrdering
-cdz_item_sorter_compare (GtkSorter *sorter,
-                         gpointer   a,
-                         gpointer   b)
-{
-  CdzItemSorter *self = CDZ_ITEM_SORTER (sorter);
-  int order = compare_by_column (self, a, b);
-
-  if (order != 0)
-    return gtk_ordering_from_cmpfunc (self->descending ? -order : order);
-
-  return gtk_ordering_from_cmpfunc (compare_names (self, a, b));
-}
-
-static void
-cdz_item_sorter_finalize (GObject *object)
-{
-  CdzItemSorter *self = CDZ_ITEM_SORTER (object);
-
-  g_clear_handle_id (&self->timeout, g_source_remove);
-  g_hash_table_unref (self->names);
-  g_hash_table_unref (self->issuers);
-
-  G_OBJECT_CLASS (cdz_item_sorter_parent_class)->finalize (object);
-}
+G_DEFINE_FINAL_TYPE (CdzItemSorter, cdz_item_sorter, G_TYPE_OBJECT)
 
 static void
 cdz_item_sorter_class_init (CdzItemSorterClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = cdz_item_sorter_finalize;
-  GTK_SORTER_CLASS (klass)->compare = cdz_item_sorter_compare;
+  changed_signal = g_signal_new ("changed", CDZ_TYPE_ITEM_SORTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
 }
 
 static void
 cdz_item_sorter_init (CdzItemSorter *self)
 {
-  self->names = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
-  self->issuers = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
 }
 
 CdzItemSorter *
@@ -171,7 +60,117 @@ cdz_item_sorter_set (CdzItemSorter *self,
 
   self->column = column;
   self->descending = descending;
-  gtk_sorter_changed (GTK_SORTER (self), GTK_SORTER_CHANGE_DIFFERENT);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static const char *
+get_name (Key *key)
+{
+  g_autofree char *text = NULL;
+
+  if (key->name == NULL)
+    {
+      text = cdz_look_dup_name (key->item);
+      key->name = g_utf8_collate_key (text, -1);
+    }
+
+  return key->name;
+}
+
+/* There are few issuers: each is made comparable once. */
+static const char *
+get_issuer (GHashTable *issuers,
+            CdzItem    *item)
+{
+  g_autofree char *text = cdz_look_dup_issuer (item);
+  char *key = g_hash_table_lookup (issuers, text);
+
+  if (key == NULL)
+    {
+      key = g_utf8_collate_key (text, -1);
+      g_hash_table_insert (issuers, g_steal_pointer (&text), key);
+    }
+
+  return key;
+}
+
+static int
+compare_texts (const Key           *a,
+               const Key           *b,
+               const CdzItemSorter *self)
+{
+  switch (self->column)
+    {
+    case CDZ_COLUMN_KIND:
+      return (int) cdz_item_get_class (a->item) - (int) cdz_item_get_class (b->item);
+    case CDZ_COLUMN_ISSUER:
+      return strcmp (a->text, b->text);
+    case CDZ_COLUMN_EXPIRES:
+      /* What has no date stays below whatever has one, in either direction. */
+      if (a->text == NULL || b->text == NULL)
+        return ((a->text == NULL) - (b->text == NULL)) * (self->descending ? -1 : 1);
+      return strcmp (a->text, b->text);
+    case CDZ_COLUMN_NAME:
+    default:
+      return 0;
+    }
+}
+
+/* For a list of pointers, as they are moved less than what they point to. */
+static int
+compare_keys (gconstpointer a,
+              gconstpointer b,
+              gpointer      user_data)
+{
+  const CdzItemSorter *self = user_data;
+  Key *a_key = *(Key **) a;
+  Key *b_key = *(Key **) b;
+  int order = compare_texts (a_key, b_key, self);
+
+  if (order == 0)
+    order = strcmp (get_name (a_key), get_name (b_key)) * (self->column == CDZ_COLUMN_NAME && self->descending ? -1 : 1);
+  else if (self->descending)
+    order = -order;
+
+  return order;
+}
+
+static void
+make_keys (CdzItemSorter *self,
+           GPtrArray     *items,
+           GHashTable    *issuers,
+           Key           *keys)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      keys[i].item = g_ptr_array_index (items, i);
+      if (self->column == CDZ_COLUMN_ISSUER)
+        keys[i].text = get_issuer (issuers, keys[i].item);
+      else if (self->column == CDZ_COLUMN_EXPIRES)
+        keys[i].text = cdz_item_get (keys[i].item, CDZ_ATTR_NOT_AFTER);
+    }
+}
+
+/* @items: (element-type CdzItem): those that are alike keep their order */
+void
+cdz_item_sorter_sort (CdzItemSorter *self,
+                      GPtrArray     *items)
+{
+  g_autoptr(GHashTable) issuers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autofree Key *keys = g_new0 (Key, items->len);
+  g_autofree Key **order = g_new (Key *, items->len);
+
+  g_return_if_fail (CDZ_IS_ITEM_SORTER (self));
+
+  make_keys (self, items, issuers, keys);
+  for (guint i = 0; i < items->len; i++)
+    order[i] = &keys[i];
+  g_qsort_with_data (order, (int) items->len, sizeof (Key *), compare_keys, self);
+
+  for (guint i = 0; i < items->len; i++)
+    items->pdata[i] = order[i]->item;
+  for (guint i = 0; i < items->len; i++)
+    g_free (keys[i].name);
 }
 
 CdzColumn

@@ -1,7 +1,7 @@
 /* cdz-item-sorter.h: the order of the list.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "cdz-item.h"
 
 G_BEGIN_DECLS
 
@@ -16,14 +16,17 @@ typedef enum
 
 #define CDZ_N_COLUMNS (CDZ_COLUMN_EXPIRES + 1)
 
+/* Signal "changed": another order is wanted. */
 #define CDZ_TYPE_ITEM_SORTER (cdz_item_sorter_get_type ())
-G_DECLARE_FINAL_TYPE (CdzItemSorter, cdz_item_sorter, CDZ, ITEM_SORTER, GtkSorter)
+G_DECLARE_FINAL_TYPE (CdzItemSorter, cdz_item_sorter, CDZ, ITEM_SORTER, GObject)
 
 CdzItemSorter *cdz_item_sorter_new           (CdzColumn      column,
                                               gboolean       descending);
 void           cdz_item_sorter_set           (CdzItemSorter *self,
                                               CdzColumn      column,
                                               gboolean       descending);
+void           cdz_item_sorter_sort          (CdzItemSorter *self,
+                                              GPtrArray     *items);
 CdzColumn      cdz_item_sorter_get_column    (CdzItemSorter *self);
 gboolean       cdz_item_sorter_is_descending (CdzItemSorter *self);
 

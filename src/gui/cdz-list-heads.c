@@ -270,3 +270,12 @@ cdz_list_heads_set_sorter (CdzListHeads  *self,
   g_set_object (&self->sorter, sorter);
   update_arrows (self);
 }
+
+/* Returns: 1 << CdzColumn of those that show */
+guint
+cdz_list_heads_get_columns (CdzListHeads *self)
+{
+  g_return_val_if_fail (CDZ_IS_LIST_HEADS (self), 0);
+
+  return self->shown;
+}

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define CDZ_TYPE_LIST_HEADS (cdz_list_heads_get_type ())
 G_DECLARE_FINAL_TYPE (CdzListHeads, cdz_list_heads, CDZ, LIST_HEADS, GtkWidget)
 
-void cdz_list_heads_set_sorter (CdzListHeads  *self,
-                                CdzItemSorter *sorter);
+void  cdz_list_heads_set_sorter  (CdzListHeads  *self,
+                                  CdzItemSorter *sorter);
+guint cdz_list_heads_get_columns (CdzListHeads  *self);
 
 G_END_DECLS

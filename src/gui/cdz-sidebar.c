@@ -6,7 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-
 static const struct
 {
   CdzScope    scope;
@@ -28,7 +27,7 @@ struct _CdzSidebar
 
   GListModel         *items;
   GListModel         *identities;
-  GtkFilterListModel *expiring;
+  CdzItemFilter      *expiring;
   CdzSidebarRow      *rows[G_N_ELEMENTS (scopes)];
   guint               count_idle;
 
@@ -42,11 +41,30 @@ static guint chosen_signal;
 
 G_DEFINE_FINAL_TYPE (CdzSidebar, cdz_sidebar, GTK_TYPE_WIDGET)
 
+static guint
+count_expiring (CdzSidebar *self,
+                GListModel *items)
+{
+  guint n_items = g_list_model_get_n_items (items);
+  guint count = 0;
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr(CdzItem) item = g_list_model_get_item (items, i);
+
+      if (cdz_item_filter_is_in_scope (self->expiring, item))
+        count++;
+    }
+
+  return count;
+}
+
 static gboolean
 count_cb (gpointer user_data)
 {
   CdzSidebar *self = user_data;
   guint n_items = g_list_model_get_n_items (self->items);
+  guint n_expiring = count_expiring (self, self->identities) + count_expiring (self, self->items);
   guint counts[CDZ_N_CLASSES] = { 0 };
 
   self->count_idle = 0;
@@ -62,9 +80,7 @@ count_cb (gpointer user_data)
   for (guint i = 0; i < G_N_ELEMENTS (scopes); i++)
     {
       gboolean other = scopes[i].klass == CDZ_CLASS_OTHER;
-      guint count = scopes[i].scope == CDZ_SCOPE_CLASS
-                    ? counts[scopes[i].klass]
-                    : g_list_model_get_n_items (G_LIST_MODEL (self->expiring));
+      guint count = scopes[i].scope == CDZ_SCOPE_CLASS ? counts[scopes[i].klass] : n_expiring;
 
       cdz_sidebar_row_set_count (self->rows[i], count);
       /* What other programs keep shows only where there is a keyring. */
@@ -199,8 +215,6 @@ void
 cdz_sidebar_set_library (CdzSidebar *self,
                          CdzLibrary *library)
 {
-  GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
-  CdzItemFilter *filter = cdz_item_filter_new ();
   GListModel *stores = cdz_library_get_stores (library);
 
   g_return_if_fail (CDZ_IS_SIDEBAR (self));
@@ -208,20 +222,13 @@ cdz_sidebar_set_library (CdzSidebar *self,
 
   self->items = g_object_ref (cdz_library_get_items (library));
   self->identities = g_object_ref (cdz_library_get_identities (library));
-  g_list_store_append (models, self->identities);
-  g_list_store_append (models, self->items);
-
-  cdz_item_filter_set_identities (filter, self->identities);
-  cdz_item_filter_set_scope (filter, CDZ_SCOPE_EXPIRING, CDZ_CLASS_NONE, NULL);
-  self->expiring =
-    gtk_filter_list_model_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models))),
-                               GTK_FILTER (filter));
+  self->expiring = cdz_item_filter_new ();
+  cdz_item_filter_set_identities (self->expiring, self->identities);
+  cdz_item_filter_set_scope (self->expiring, CDZ_SCOPE_EXPIRING, CDZ_CLASS_NONE, NULL);
 
   g_signal_connect_object (self->items, "items-changed",
                            G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->identities, "items-changed",
-                           G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->expiring, "items-changed",
                            G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);
   queue_count (self);
 
