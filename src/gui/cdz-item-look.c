@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-application.h"
 #include "cdz-describe.h"
 #include "cdz-guess.h"
 
@@ -153,14 +154,35 @@ cdz_look_dup_key_type (CdzItem *item)
   return g_strdup_printf (_("%s, %s bits"), upper, size);
 }
 
-/* Returns: (transfer full): "in the vault", "in the keyring “work”" */
+static char *
+dup_keyring_title (const char *name)
+{
+  CdzApplication *application = CDZ_APPLICATION (g_application_get_default ());
+  GListModel *stores = cdz_library_get_stores (cdz_application_get_library (application));
+
+  for (guint i = 0; i < g_list_model_get_n_items (stores); i++)
+    {
+      g_autoptr(CdzStore) store = g_list_model_get_item (stores, i);
+
+      if (g_strcmp0 (cdz_store_get_name (store), name) == 0)
+        return g_strdup (cdz_store_get_title (store));
+    }
+
+  return g_strdup (name + strlen ("secrets/"));
+}
+
+/* Returns: (transfer full): "in the vault", "in the keyring “Work”" */
 char *
 cdz_look_dup_place (CdzItem *item)
 {
   const char *store = cdz_item_get_store (item);
 
   if (g_str_has_prefix (store, "secrets/"))
-    return g_strdup_printf (_("in the keyring “%s”"), store + strlen ("secrets/"));
+    {
+      g_autofree char *title = dup_keyring_title (store);
+
+      return g_strdup_printf (_("in the keyring “%s”"), title);
+    }
   if (g_str_equal (store, "file"))
     return g_strdup (_("in this file"));
 

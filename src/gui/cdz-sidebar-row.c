@@ -30,9 +30,7 @@ show_store (CdzSidebarRow *self)
   gboolean locked = cdz_store_is_locked (self->store);
   const char *icon_name = problem != NULL ? "dialog-warning-symbolic"
                           : locked ? "changes-prevent-symbolic" : "changes-allow-symbolic";
-  gboolean session = g_strcmp0 (cdz_store_get_name (self->store), "secrets/session") == 0;
-  /* gnome-keyring's own name of it is no word for people. */
-  const char *label = session ? _("This Session") : cdz_store_get_label (self->store);
+  const char *label = cdz_store_get_title (self->store);
   g_autofree char *name = problem != NULL ? g_strdup_printf (_("%s: not available"), label)
                           : locked ? g_strdup_printf (_("%s: locked"), label)
                                    : g_strdup_printf (_("%s: unlocked"), label);

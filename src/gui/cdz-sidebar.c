@@ -211,11 +211,32 @@ cdz_sidebar_init (CdzSidebar *self)
     }
 }
 
+/* The vault, the keyrings by name, and last the one that ends with the session. */
+static int
+compare_stores_cb (gconstpointer a,
+                   gconstpointer b,
+                   gpointer      user_data)
+{
+  const gconstpointer stores[] = { a, b };
+  int ranks[2];
+
+  for (guint i = 0; i < G_N_ELEMENTS (stores); i++)
+    {
+      const char *name = cdz_store_get_name ((CdzStore *) stores[i]);
+
+      ranks[i] = g_strcmp0 (name, "vault") == 0 ? 0 : g_strcmp0 (name, "secrets/session") == 0 ? 2 : 1;
+    }
+
+  return ranks[0] != ranks[1] ? ranks[0] - ranks[1]
+                              : g_utf8_collate (cdz_store_get_label ((CdzStore *) a), cdz_store_get_label ((CdzStore *) b));
+}
+
 void
 cdz_sidebar_set_library (CdzSidebar *self,
                          CdzLibrary *library)
 {
   GListModel *stores = cdz_library_get_stores (library);
+  g_autoptr(GtkSortListModel) sorted = NULL;
 
   g_return_if_fail (CDZ_IS_SIDEBAR (self));
   g_return_if_fail (self->items == NULL);
@@ -232,7 +253,8 @@ cdz_sidebar_set_library (CdzSidebar *self,
                            G_CALLBACK (queue_count), self, G_CONNECT_SWAPPED);
   queue_count (self);
 
-  gtk_list_box_bind_model (self->stores, stores, create_store_row_cb, NULL, NULL);
+  sorted = gtk_sort_list_model_new (g_object_ref (stores), GTK_SORTER (gtk_custom_sorter_new (compare_stores_cb, NULL, NULL)));
+  gtk_list_box_bind_model (self->stores, G_LIST_MODEL (sorted), create_store_row_cb, NULL, NULL);
   g_signal_connect_object (stores, "items-changed",
                            G_CALLBACK (stores_changed_cb), self, G_CONNECT_SWAPPED);
   stores_changed_cb (self, 0, 0, 0, stores);

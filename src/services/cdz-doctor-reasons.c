@@ -133,9 +133,9 @@ name_locked (CdzExamination *self)
     {
       CdzStore *store = self->locked->pdata[i];
       guint n_items = g_list_model_get_n_items (G_LIST_MODEL (store));
-      g_autofree char *title = g_strdup_printf (_("“%s” is locked"), cdz_store_get_label (store));
+      g_autofree char *title = g_strdup_printf (_("“%s” is locked"), cdz_store_get_title (store));
       g_autofree char *message = NULL;
-      g_autofree char *unlock = g_strdup_printf (_("Unlock “%s”"), cdz_store_get_label (store));
+      g_autofree char *unlock = g_strdup_printf (_("Unlock “%s”"), cdz_store_get_title (store));
       g_autofree char *quoted = g_shell_quote (cdz_store_get_name (store));
       g_autofree char *command = g_strdup_printf ("credenzactl unlock %s", quoted);
 

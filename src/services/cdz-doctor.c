@@ -121,7 +121,7 @@ cdz_examination_dup_place (CdzExamination *self,
 {
   CdzStore *store = cdz_library_get_item_store (self->library, item);
 
-  return g_strdup (store != NULL ? cdz_store_get_label (store) : cdz_item_get_store (item));
+  return g_strdup (store != NULL ? cdz_store_get_title (store) : cdz_item_get_store (item));
 }
 
 static void
@@ -200,7 +200,7 @@ collect_stores (CdzExamination *self)
       if (cdz_store_is_locked (store) && g_str_equal (cdz_store_get_kind (store), "secret-service"))
         g_ptr_array_add (self->locked, g_object_ref (store));
       else
-        g_ptr_array_add (names, (char *) cdz_store_get_label (store));
+        g_ptr_array_add (names, (char *) cdz_store_get_title (store));
     }
 
   for (guint i = 0; i < names->len; i++)

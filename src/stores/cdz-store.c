@@ -4,6 +4,8 @@
 
 #include "cdz-store.h"
 
+#include <glib/gi18n-lib.h>
+
 enum
 {
   SIGNAL_CHANGED,
@@ -50,6 +52,17 @@ cdz_store_get_label (CdzStore *self)
   g_return_val_if_fail (CDZ_IS_STORE (self), NULL);
 
   return CDZ_STORE_GET_IFACE (self)->get_label (self);
+}
+
+/* For people: what gnome-keyring calls the collection that ends with the session is no
+ * word of theirs. */
+const char *
+cdz_store_get_title (CdzStore *self)
+{
+  g_return_val_if_fail (CDZ_IS_STORE (self), NULL);
+
+  return g_strcmp0 (cdz_store_get_name (self), "secrets/session") == 0 ? _("This Session")
+                                                                      : cdz_store_get_label (self);
 }
 
 /* Returns: (nullable): the file, or the object path of a collection */

@@ -73,6 +73,7 @@ const char *cdz_store_get_name           (CdzStore             *self);
 /* "vault", "secret-service" or "file" */
 const char *cdz_store_get_kind           (CdzStore             *self);
 const char *cdz_store_get_label          (CdzStore             *self);
+const char *cdz_store_get_title          (CdzStore             *self);
 const char *cdz_store_get_path           (CdzStore             *self);
 gboolean    cdz_store_is_locked          (CdzStore             *self);
 gboolean    cdz_store_is_writable        (CdzStore             *self);
