@@ -246,7 +246,8 @@ capabilities_cb (GSimpleAction *action,
   CdzLockSignals *signals = cdz_library_get_lock_signals (library);
   CdzCapabilitiesWindow *self =
     g_object_new (CDZ_TYPE_CAPABILITIES_WINDOW,
-                  "transient-for", gtk_application_get_active_window (GTK_APPLICATION (application)), NULL);
+                  "transient-for", gtk_application_get_active_window (GTK_APPLICATION (application)),
+                  "application", application, NULL);
 
   self->library = g_object_ref (library);
   g_signal_connect_object (vault, "changed", G_CALLBACK (probe), self, G_CONNECT_SWAPPED);

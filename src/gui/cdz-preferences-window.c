@@ -122,5 +122,6 @@ cdz_preferences_window_init (CdzPreferencesWindow *self)
 GtkWindow *
 cdz_preferences_window_new (GtkWindow *parent)
 {
-  return g_object_new (CDZ_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
+  return g_object_new (CDZ_TYPE_PREFERENCES_WINDOW, "transient-for", parent,
+                       "application", gtk_window_get_application (parent), NULL);
 }

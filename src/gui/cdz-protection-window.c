@@ -429,7 +429,8 @@ window_new (CdzApplication *application,
             GtkWindow      *parent,
             GPtrArray      *items)
 {
-  CdzProtectionWindow *self = g_object_new (CDZ_TYPE_PROTECTION_WINDOW, "transient-for", parent, NULL);
+  CdzProtectionWindow *self = g_object_new (CDZ_TYPE_PROTECTION_WINDOW, "transient-for", parent,
+                                            "application", application, NULL);
   CdzVault *vault = cdz_library_get_vault (cdz_application_get_library (application));
   g_autofree char *subtitle = NULL;
 
