@@ -13,6 +13,9 @@
 #include "cdz-platform.h"
 #include "cdz-width-bin.h"
 
+/* Below this the columns do not fit. */
+#define NARROW_WIDTH 760
+
 struct _CdzInspectWindow
 {
   AdwWindow       parent_instance;
@@ -21,6 +24,7 @@ struct _CdzInspectWindow
   GCancellable   *cancellable;
   CdzInspection  *inspection;     /* NULL while it runs */
   GListStore     *rows;
+  gboolean        is_narrow;
 
   GtkWidget      *title;
   GtkWidget      *stack;
@@ -90,6 +94,55 @@ bind_cell_cb (GtkSignalListItemFactory *factory,
     }
 }
 
+/* Narrow, one cell holds all: the name, what it is and where, and what was found. */
+static void
+setup_line_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *list_item)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
+  GtkWidget *status = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *name = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  GtkWidget *facts = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, "lines", 2,
+                                   "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+
+  gtk_widget_add_css_class (facts, "caption");
+  gtk_widget_add_css_class (facts, "dim-label");
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_set_margin_top (texts, 6);
+  gtk_widget_set_margin_bottom (texts, 6);
+  gtk_box_append (GTK_BOX (texts), name);
+  gtk_box_append (GTK_BOX (texts), facts);
+  gtk_widget_add_css_class (status, "cdz-status");
+  gtk_box_append (GTK_BOX (status), gtk_image_new ());
+  gtk_box_append (GTK_BOX (status), gtk_label_new (NULL));
+  gtk_box_append (GTK_BOX (line), texts);
+  gtk_box_append (GTK_BOX (line), status);
+  gtk_list_item_set_child (list_item, line);
+}
+
+static void
+bind_line_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *list_item)
+{
+  CdzInspectRow *row = gtk_list_item_get_item (list_item);
+  GtkWidget *texts = gtk_widget_get_first_child (gtk_list_item_get_child (list_item));
+  GtkWidget *status = gtk_widget_get_next_sibling (texts);
+  const char *found = cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_FINDINGS);
+  CdzSeverity severity = MAX (cdz_inspect_row_get_severity (row), CDZ_SEVERITY_INFO);
+  g_autofree char *facts = g_strjoin (", ", cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_CLASS),
+                                      cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_STORE),
+                                      cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_KIND),
+                                      cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_UNTIL), NULL);
+
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (texts)), cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_NAME));
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (texts)), facts);
+  gtk_widget_set_visible (status, *found != '\0');
+  gtk_image_set_from_icon_name (GTK_IMAGE (gtk_widget_get_first_child (status)), cdz_look_get_severity_icon (severity));
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (status)), found);
+  cdz_look_set_severity_class (status, cdz_look_get_severity_class (severity));
+}
+
 static int
 compare_cb (gconstpointer a,
             gconstpointer b,
@@ -118,6 +171,39 @@ add_column (GtkColumnView    *view,
 }
 
 static void
+add_line_column (GtkColumnView *view)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr(GtkColumnViewColumn) column = gtk_column_view_column_new (_("Items"), factory);
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_line_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_line_cb), NULL);
+  gtk_column_view_column_set_expand (column, TRUE);
+  gtk_column_view_column_set_visible (column, FALSE);
+  gtk_column_view_append_column (view, column);
+}
+
+/* All columns, or the one that holds them all. */
+static void
+width_changed_cb (CdzInspectWindow *self,
+                  int               width)
+{
+  GListModel *shown = gtk_column_view_get_columns (GTK_COLUMN_VIEW (self->view));
+  gboolean narrow = width < NARROW_WIDTH;
+
+  if (narrow == self->is_narrow)
+    return;
+
+  self->is_narrow = narrow;
+  for (guint i = 0; i <= CDZ_N_INSPECT_COLUMNS; i++)
+    {
+      g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item (shown, i);
+
+      gtk_column_view_column_set_visible (column, narrow == (i == CDZ_N_INSPECT_COLUMNS));
+    }
+}
+
+static void
 activate_cb (CdzInspectWindow *self,
              guint             position)
 {
@@ -139,6 +225,7 @@ make_view (CdzInspectWindow *self)
   self->view = gtk_column_view_new (NULL);
   for (guint i = 0; i < CDZ_N_INSPECT_COLUMNS; i++)
     add_column (GTK_COLUMN_VIEW (self->view), i);
+  add_line_column (GTK_COLUMN_VIEW (self->view));
   sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->rows)),
                                     g_object_ref (gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view))));
   {
@@ -294,6 +381,7 @@ cdz_inspect_window_init (CdzInspectWindow *self)
   gtk_box_append (GTK_BOX (column), self->stack);
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (self->toasts), column);
   g_object_set (bin, "child", self->toasts, NULL);
+  g_signal_connect_swapped (bin, "width-changed", G_CALLBACK (width_changed_cb), self);
   adw_window_set_content (ADW_WINDOW (self), bin);
 }
 
