@@ -121,7 +121,7 @@ test_description (void)
       "AES-256-CBC, PBKDF2 with SHA-256, 2048 iterations", "OpenSSL 3" },
     { "legacy.p12", "SHA-1, 2048 iterations", "RC2 (40 bits), SHA-1, 2048 iterations",
       "3DES, SHA-1, 2048 iterations", "OpenSSL before version 3, or its legacy mode" },
-    { "plain.p12", "SHA-256, 2048 iterations", "None", "None", NULL },
+    { "plain.p12", "SHA-256, 2048 iterations", "Not encrypted", "Not encrypted", NULL },
     { "no-mac.p12", "None", "AES-256-CBC, PBKDF2 with SHA-256, 2048 iterations",
       "AES-256-CBC, PBKDF2 with SHA-256, 2048 iterations", NULL },
     { "pbmac1-sha256.p12", "PBMAC1: HMAC with SHA-256, PBKDF2 with SHA-256, 2048 iterations",

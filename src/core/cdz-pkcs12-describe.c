@@ -29,7 +29,7 @@ note_key (const CdzPkcs12Bag  *bag,
   const guint8 *cursor = bag->value.start;
 
   if (bag->nid == NID_keyBag)
-    cdz_rows_add (facts->rows, _("Encryption"), _("Private key"), _("None"), CDZ_ROW_PLAIN);
+    cdz_rows_add (facts->rows, _("Encryption"), _("Private key"), _("Not encrypted"), CDZ_ROW_PLAIN);
   if (bag->nid != NID_pkcs8ShroudedKeyBag ||
       (encrypted = d2i_X509_SIG (NULL, &cursor, (long) bag->value.total)) == NULL)
     return TRUE;
@@ -109,7 +109,7 @@ cdz_pkcs12_describe (CdzPkcs12  *self,
       CdzPkcs12Part *part = g_ptr_array_index (self->parts, i);
       g_autofree char *title = g_strdup_printf (_("Part %u"), part->number);
       const char *value = part->pbe != NULL ? cdz_pbe_get_title (part->pbe) :
-                          part->error != NULL ? part->error->message : _("None");
+                          part->error != NULL ? part->error->message : _("Not encrypted");
 
       cdz_rows_add (decoded->description, _("Encryption"), title, value, CDZ_ROW_PLAIN);
       if (part->plain != NULL)

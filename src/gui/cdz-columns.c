@@ -137,6 +137,16 @@ cdz_columns_size_allocate (GtkWidget *widget,
                           &minimum, &start.height, NULL, NULL);
       end.y = start.height + self->spacing;
       end.height = MAX (height - end.y, 0);
+
+      /* What is kept to the far side begins below the other's beginning. */
+      if (gtk_widget_get_halign (self->end) == GTK_ALIGN_END)
+        {
+          int natural;
+
+          gtk_widget_measure (self->end, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+          end.width = MIN (natural, width);
+          end.x = rtl ? width - end.width : 0;
+        }
     }
 
   if (is_shown (self->start))

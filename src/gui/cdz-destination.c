@@ -7,34 +7,34 @@
 #include <glib/gi18n-lib.h>
 
 static const CdzDestination identity_places[] = {
-  { N_("A Browser, or Another Program Here"), N_("Firefox, Chromium, curl, Git, NetworkManager"), CDZ_EXPORT_PKCS12, CDZ_PKCS12_MODERN },
-  { N_("Another Computer or Phone"), N_("Windows 10 1709, macOS 15, Android 14 and later"), CDZ_EXPORT_PKCS12, CDZ_PKCS12_MODERN },
-  { N_("An Older System"), N_("Whatever refuses the others; weak encryption"), CDZ_EXPORT_PKCS12, CDZ_PKCS12_LEGACY },
-  { N_("A System Bound to FIPS 140-3"), N_("Its checksum is PBMAC1"), CDZ_EXPORT_PKCS12, CDZ_PKCS12_FIPS },
-  { N_("A Server That Reads PEM"), N_("Its private key alone; export the chain as well"), CDZ_EXPORT_PKCS8, CDZ_PKCS12_MODERN },
+  { N_("A browser, or another program here"), N_("Firefox, Chromium, curl, Git, NetworkManager"), CDZ_EXPORT_PKCS12, CDZ_PKCS12_MODERN },
+  { N_("Another computer or phone"), N_("Windows 10 1709, macOS 15, Android 14 and later"), CDZ_EXPORT_PKCS12, CDZ_PKCS12_MODERN },
+  { N_("An older system"), N_("Whatever refuses the others; weak encryption"), CDZ_EXPORT_PKCS12, CDZ_PKCS12_LEGACY },
+  { N_("A system bound to FIPS 140-3"), N_("Its checksum is PBMAC1"), CDZ_EXPORT_PKCS12, CDZ_PKCS12_FIPS },
+  { N_("A server that reads PEM"), N_("Its private key alone; export the chain as well"), CDZ_EXPORT_PKCS8, CDZ_PKCS12_MODERN },
 };
 
 static const CdzDestination certificate_places[] = {
-  { N_("Somebody Who Shall Recognize It"), N_("PEM, the text that mail and most programs take"), CDZ_EXPORT_PEM, CDZ_PKCS12_MODERN },
-  { N_("A Server"), N_("PEM with every certificate up to the root"), CDZ_EXPORT_CHAIN, CDZ_PKCS12_MODERN },
+  { N_("Somebody who should recognize it"), N_("PEM, the text that mail and most programs take"), CDZ_EXPORT_PEM, CDZ_PKCS12_MODERN },
+  { N_("A server"), N_("PEM with every certificate up to the root"), CDZ_EXPORT_CHAIN, CDZ_PKCS12_MODERN },
   { N_("Windows or Java"), N_("PKCS#7 with every certificate up to the root"), CDZ_EXPORT_PKCS7, CDZ_PKCS12_MODERN },
-  { N_("A Device or Program That Wants DER"), N_("The bytes themselves"), CDZ_EXPORT_DER, CDZ_PKCS12_MODERN },
-  { N_("Whoever Pins the Public Key"), N_("SubjectPublicKeyInfo as PEM"), CDZ_EXPORT_SPKI, CDZ_PKCS12_MODERN },
-  { N_("An SSH Server"), N_("A line for authorized_keys"), CDZ_EXPORT_SSH, CDZ_PKCS12_MODERN },
+  { N_("A device or program that wants DER"), N_("The bytes themselves"), CDZ_EXPORT_DER, CDZ_PKCS12_MODERN },
+  { N_("Whoever pins the public key"), N_("SubjectPublicKeyInfo as PEM"), CDZ_EXPORT_SPKI, CDZ_PKCS12_MODERN },
+  { N_("An SSH server"), N_("A line for authorized_keys"), CDZ_EXPORT_SSH, CDZ_PKCS12_MODERN },
 };
 
 static const CdzDestination key_places[] = {
-  { N_("A Program That Reads PEM"), N_("PKCS#8, encrypted with AES-256"), CDZ_EXPORT_PKCS8, CDZ_PKCS12_MODERN },
-  { N_("A Program That Reads PKCS#12"), N_("The key in a container"), CDZ_EXPORT_PKCS12, CDZ_PKCS12_MODERN },
+  { N_("A program that reads PEM"), N_("PKCS#8, encrypted with AES-256"), CDZ_EXPORT_PKCS8, CDZ_PKCS12_MODERN },
+  { N_("A program that reads PKCS#12"), N_("The key in a container"), CDZ_EXPORT_PKCS12, CDZ_PKCS12_MODERN },
 };
 
 static const CdzDestination public_places[] = {
-  { N_("Whoever Needs the Public Key"), N_("SubjectPublicKeyInfo as PEM"), CDZ_EXPORT_SPKI, CDZ_PKCS12_MODERN },
-  { N_("An SSH Server"), N_("A line for authorized_keys"), CDZ_EXPORT_SSH, CDZ_PKCS12_MODERN },
+  { N_("Whoever needs the public key"), N_("SubjectPublicKeyInfo as PEM"), CDZ_EXPORT_SPKI, CDZ_PKCS12_MODERN },
+  { N_("An SSH server"), N_("A line for authorized_keys"), CDZ_EXPORT_SSH, CDZ_PKCS12_MODERN },
 };
 
 static const CdzDestination request_places[] = {
-  { N_("A Certificate Authority"), N_("PEM; its reply completes the identity"), CDZ_EXPORT_CSR, CDZ_PKCS12_MODERN },
+  { N_("A certificate authority"), N_("PEM; its reply completes the identity"), CDZ_EXPORT_CSR, CDZ_PKCS12_MODERN },
 };
 
 #define RETURN_TABLE(table) do { *out_n = G_N_ELEMENTS (table); return table; } while (0)

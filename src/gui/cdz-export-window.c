@@ -183,7 +183,7 @@ add_passphrase (CdzExportWindow *self)
   self->passphrase = adw_preferences_group_new ();
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->passphrase), _("Passphrase of the File"));
   self->first = make_entry (self, _("Passphrase"));
-  self->second = make_entry (self, _("The Same Once More"));
+  self->second = make_entry (self, _("The same again"));
   self->strength = make_label (NULL, "caption");
   gtk_widget_add_css_class (self->strength, "cdz-status");
   gtk_widget_set_margin_top (self->strength, 6);

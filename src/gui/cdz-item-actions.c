@@ -77,6 +77,13 @@ get_kind (CdzItem *item)
     }
 }
 
+/* What another program keeps is not ours to show as text. */
+static gboolean
+has_text (CdzItem *item)
+{
+  return cdz_item_get_class (item) != CDZ_CLASS_OTHER;
+}
+
 /* Of a request: once it is sent or answered, there is nothing left to do. */
 static gboolean
 is_over (CdzItem    *item,
@@ -158,8 +165,9 @@ cdz_item_actions_new_menu (CdzItem  *item,
 
   if (compact)
     append (look, _("All Details"), "win.open-item", NULL);
-  append (look, _("Copy PEM"), "win.copy-pem", NULL);
-  if (!compact)
+  if (has_text (item))
+    append (look, _("Copy PEM"), "win.copy-pem", NULL);
+  if (!compact && has_text (item))
     append (look, _("View Source"), "win.view-source", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
@@ -219,10 +227,9 @@ cdz_item_actions_new_context_menu (GPtrArray *items)
   GMenu *menu = g_menu_new ();
 
   if (items->len == 1)
-    {
-      append (look, _("All Details"), "win.open-item", NULL);
-      append (look, _("Copy PEM"), "win.copy-pem", NULL);
-    }
+    append (look, _("All Details"), "win.open-item", NULL);
+  if (items->len == 1 && has_text (item))
+    append (look, _("Copy PEM"), "win.copy-pem", NULL);
 
   for (guint i = 0; items->len == 1 && i < G_N_ELEMENTS (entries); i++)
     {
@@ -316,6 +323,7 @@ add_export (GtkWidget *box,
 /* What has none of the others, or is in a file and has no menu, still has its text. */
 static void
 add_for_all (GtkWidget *box,
+             CdzItem   *item,
              gboolean   compact)
 {
   if (gtk_widget_get_first_child (box) != NULL)
@@ -323,9 +331,10 @@ add_for_all (GtkWidget *box,
 
   if (compact)
     gtk_widget_set_parent (button_new (_("All Details"), NULL, "win.open-item", NULL), box);
-  else
+  else if (has_text (item))
     gtk_widget_set_parent (button_new (_("View Source"), NULL, "win.view-source", NULL), box);
-  gtk_widget_set_parent (button_new (_("Copy PEM"), NULL, "win.copy-pem", NULL), box);
+  if (has_text (item))
+    gtk_widget_set_parent (button_new (_("Copy PEM"), NULL, "win.copy-pem", NULL), box);
 }
 
 void
@@ -358,7 +367,7 @@ cdz_item_actions_fill_buttons (GtkWidget *box,
       gtk_widget_set_parent (entry_button_new (&entries[i], _(entries[i].label), target, compact), box);
     }
 
-  add_for_all (box, compact);
+  add_for_all (box, item, compact);
 }
 
 GtkWidget *

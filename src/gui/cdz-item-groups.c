@@ -229,7 +229,8 @@ cdz_group_new_validity (CdzItem *item,
 
   start = g_object_new (GTK_TYPE_LABEL, "label", from, "xalign", 0.0f, "wrap", TRUE,
                         "hexpand", TRUE, "tooltip-text", from_exact, NULL);
-  end = g_object_new (GTK_TYPE_LABEL, "label", until, "xalign", 1.0f, "wrap", TRUE, NULL);
+  end = g_object_new (GTK_TYPE_LABEL, "label", until, "xalign", 1.0f, "wrap", TRUE,
+                      "justify", GTK_JUSTIFY_RIGHT, NULL);
   dates = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   gtk_box_append (GTK_BOX (dates), start);
   gtk_box_append (GTK_BOX (dates), end);

@@ -168,7 +168,9 @@ show_further_sections (CdzItemView *self)
 
       if (is_placed (row->section) || g_strcmp0 (row->section, last) == 0)
         continue;
-      add_group (self->end, cdz_group_new_section (self->details, row->section));
+      /* Not all at one side where the other is empty. */
+      add_group (gtk_widget_get_first_child (GTK_WIDGET (self->start)) == NULL ? self->start : self->end,
+                 cdz_group_new_section (self->details, row->section));
       last = row->section;
     }
 }

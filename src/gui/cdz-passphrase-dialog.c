@@ -211,7 +211,7 @@ describe_new (CdzPassphraseDialog *self,
       return g_strdup_printf (_("“%s” will hold a private key. A passphrase protects it there."), subject);
 
     case CDZ_PROMPT_NEW_APPLICATION_PASSWORD:
-      set_words (self, _("Set an Application Password"), _("Set Password"), _("Application Password"));
+      set_words (self, _("Set a Password"), _("Set Password"), _("Application password"));
       return g_strdup_printf (_("It will be asked each time “%s” is used. It is stored nowhere and cannot be recovered."), subject);
 
     case CDZ_PROMPT_NEW_PIN:
@@ -239,7 +239,7 @@ describe_known (CdzPassphraseDialog *self,
       return g_strdup_printf (_("The passphrase of “%s” opens its private keys."), subject);
 
     case CDZ_PROMPT_APPLICATION_PASSWORD:
-      set_words (self, _("Use a Key"), _("Use Key"), _("Application Password"));
+      set_words (self, _("Use a Key"), _("Use Key"), _("Application password"));
       return g_strdup_printf (_("“%s” asks for its application password at each use."), subject);
 
     case CDZ_PROMPT_PIN:

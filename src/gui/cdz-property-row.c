@@ -103,6 +103,7 @@ cdz_property_row_new (const char  *title,
 
       gtk_label_set_text (self->value, breakable);
       gtk_label_set_max_width_chars (self->value, FIXED_WIDTH_CHARS);
+      gtk_widget_set_halign (GTK_WIDGET (self->value), GTK_ALIGN_START);
       gtk_widget_add_css_class (GTK_WIDGET (self->value), "cdz-fixed");
     }
   else

@@ -81,9 +81,9 @@ renew_entries (CdzVaultPassphraseWindow *self)
   drop_entry (self, &self->second);
 
   if (has_passphrase)
-    self->current = add_entry (self, _("Passphrase Until Now"));
-  self->first = add_entry (self, _("New Passphrase"));
-  self->second = add_entry (self, _("The Same Again"));
+    self->current = add_entry (self, _("Passphrase until now"));
+  self->first = add_entry (self, _("New passphrase"));
+  self->second = add_entry (self, _("The same again"));
   g_signal_connect_swapped (self->first, "changed", G_CALLBACK (show_strength), self);
   show_strength (self);
   gtk_widget_grab_focus (has_passphrase ? self->current : self->first);
@@ -235,7 +235,7 @@ closed_cb (GObject      *source,
   cdz_dumpable_close_finish (result);
   self->application = g_object_ref (application);
   self->vault = g_object_ref (vault);
-  gtk_button_set_label (GTK_BUTTON (self->accept), has_passphrase ? _("C_hange") : _("_Set Passphrase"));
+  gtk_button_set_label (GTK_BUTTON (self->accept), has_passphrase ? _("C_hange") : _("_Set"));
   gtk_widget_set_visible (self->remove, has_passphrase);
   adw_preferences_group_set_description (self->group,
     has_passphrase ? _("Copies and backups made before still open with the old one.")

@@ -53,8 +53,8 @@ update_layout (CdzWindow *self)
   gboolean paged = narrow && self->sidebar_paged;
   gboolean sidebar = narrow ? paged : self->sidebar_wanted;
   gboolean details = self->width >= DETAILS_MIN_WIDTH
-                     && !cdz_item_list_shows_beginning (self->list);
-  gboolean search_shown = !narrow || gtk_toggle_button_get_active (self->search_button);
+                     && !cdz_item_list_is_library_empty (self->list);
+  gboolean search_shown = !narrow || is_searching (self) || gtk_toggle_button_get_active (self->search_button);
 
   gtk_widget_set_visible (self->sidebar_page, sidebar);
   gtk_widget_set_visible (self->sidebar_back, paged);
@@ -71,6 +71,8 @@ update_layout (CdzWindow *self)
   gtk_widget_set_visible (self->test_button, !narrow && self->can_test);
   gtk_widget_set_visible (self->bottom, narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->search_button), narrow);
+  if (narrow && is_searching (self))
+    gtk_toggle_button_set_active (self->search_button, TRUE);
   cdz_stack_show (self->title_stack, search_shown ? "search" : "title");
   g_object_set (self->list, "narrow", narrow, NULL);
 }
@@ -113,7 +115,7 @@ selected_cb (CdzWindow *self)
     cdz_item_view_set_item (self->view, self->library, NULL, item);
   cdz_window_show_details_page (self);
   cdz_window_update_actions (self);
-  if (!same || gtk_widget_get_visible (self->details_page) == cdz_item_list_shows_beginning (self->list))
+  if (!same)
     update_layout (self);
 }
 
@@ -191,11 +193,13 @@ add_typing (CdzWindow *self)
 static void
 search_toggled_cb (CdzWindow *self)
 {
-  update_layout (self);
-  if (gtk_toggle_button_get_active (self->search_button))
-    gtk_widget_grab_focus (GTK_WIDGET (self->search));
-  else if (is_searching (self) && is_narrow (self))
+  gboolean active = gtk_toggle_button_get_active (self->search_button);
+
+  if (!active && is_searching (self) && is_narrow (self))
     gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  update_layout (self);
+  if (active)
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }
 
 static void

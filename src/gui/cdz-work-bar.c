@@ -6,25 +6,20 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cdz-work.h"
-
 /* What is done by then needs no bar. */
 #define DELAY_MS 400
 
-/* How often the numbers are looked at. */
-#define INTERVAL_MS 100
-
 typedef struct
 {
-  CdzWork *work;
-  char    *text;
-} Entry;
+  GCancellable *cancellable;
+  char         *text;
+} Work;
 
 struct _CdzWorkBar
 {
   GtkWidget    parent_instance;
 
-  GPtrArray   *works;         /* Entry; the last one shows */
+  GPtrArray   *works;         /* Work; the last one shows */
   guint        timeout;
 
   GtkRevealer *revealer;
@@ -35,27 +30,13 @@ struct _CdzWorkBar
 G_DEFINE_FINAL_TYPE (CdzWorkBar, cdz_work_bar, GTK_TYPE_WIDGET)
 
 static void
-entry_free (gpointer data)
+work_free (gpointer data)
 {
-  Entry *entry = data;
+  Work *work = data;
 
-  g_object_unref (entry->work);
-  g_free (entry->text);
-  g_free (entry);
-}
-
-/* Returns: (transfer full): "Deleting… 1200 of 10000" */
-char *
-cdz_work_bar_dup_text (const char *text,
-                       CdzWork    *work)
-{
-  guint n_done, n_all;
-
-  if (!cdz_work_get_progress (work, &n_done, &n_all))
-    return g_strdup (text);
-
-  /* Translators: "Deleting… 1200 of 10000" */
-  return g_strdup_printf (_("%s %u of %u"), text, n_done, n_all);
+  g_object_unref (work->cancellable);
+  g_free (work->text);
+  g_free (work);
 }
 
 static void
@@ -65,20 +46,12 @@ update (CdzWorkBar *self)
 
   if (any)
     {
-      Entry *last = g_ptr_array_index (self->works, self->works->len - 1);
-      g_autofree char *text = cdz_work_bar_dup_text (last->text, last->work);
+      Work *last = g_ptr_array_index (self->works, self->works->len - 1);
 
-      gtk_label_set_text (self->text, text);
+      gtk_label_set_text (self->text, last->text);
     }
   gtk_spinner_set_spinning (self->spinner, any);
   gtk_revealer_set_reveal_child (self->revealer, any);
-}
-
-static gboolean
-update_cb (gpointer user_data)
-{
-  update (user_data);
-  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -86,7 +59,7 @@ show_cb (gpointer user_data)
 {
   CdzWorkBar *self = user_data;
 
-  self->timeout = g_timeout_add (INTERVAL_MS, update_cb, self);
+  self->timeout = 0;
   update (self);
   return G_SOURCE_REMOVE;
 }
@@ -96,9 +69,9 @@ cancel_cb (CdzWorkBar *self)
 {
   if (self->works->len > 0)
     {
-      Entry *last = g_ptr_array_index (self->works, self->works->len - 1);
+      Work *last = g_ptr_array_index (self->works, self->works->len - 1);
 
-      g_cancellable_cancel (G_CANCELLABLE (last->work));
+      g_cancellable_cancel (last->cancellable);
     }
 }
 
@@ -140,7 +113,7 @@ cdz_work_bar_class_init (CdzWorkBarClass *klass)
 static void
 cdz_work_bar_init (CdzWorkBar *self)
 {
-  self->works = g_ptr_array_new_with_free_func (entry_free);
+  self->works = g_ptr_array_new_with_free_func (work_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -148,18 +121,18 @@ GCancellable *
 cdz_work_bar_begin (CdzWorkBar *self,
                     const char *text)
 {
-  Entry *entry;
+  Work *work;
 
   g_return_val_if_fail (CDZ_IS_WORK_BAR (self), NULL);
 
-  entry = g_new0 (Entry, 1);
-  entry->work = cdz_work_new ();
-  entry->text = g_strdup (text);
-  g_ptr_array_add (self->works, entry);
+  work = g_new0 (Work, 1);
+  work->cancellable = g_cancellable_new ();
+  work->text = g_strdup (text);
+  g_ptr_array_add (self->works, work);
   if (self->timeout == 0)
     self->timeout = g_timeout_add (DELAY_MS, show_cb, self);
 
-  return g_object_ref (G_CANCELLABLE (entry->work));
+  return g_object_ref (work->cancellable);
 }
 
 void
@@ -169,7 +142,7 @@ cdz_work_bar_end (CdzWorkBar   *self,
   g_return_if_fail (CDZ_IS_WORK_BAR (self));
 
   for (guint i = 0; i < self->works->len; i++)
-    if (G_CANCELLABLE (((Entry *) g_ptr_array_index (self->works, i))->work) == work)
+    if (((Work *) g_ptr_array_index (self->works, i))->cancellable == work)
       {
         g_ptr_array_remove_index (self->works, i);
         break;

@@ -161,7 +161,7 @@ def nobody_on_the_accessibility_bus_heard_the_passphrase():
 def the_passphrase_can_be_changed_in_the_window():
     window = state["window"]
     window.activate("vault-passphrase")
-    window.find("Passphrase Until Now")
+    window.find("Passphrase until now")
     window.focus("Change the Vault Passphrase")
     window.type(PASSPHRASE)
     for _ in range(2):
@@ -170,7 +170,7 @@ def the_passphrase_can_be_changed_in_the_window():
         window.type(NEW)
     window.find(contains="Strong")
     window.key("Return")
-    window.gone("Passphrase Until Now")
+    window.gone("Passphrase until now")
     (tap.work / "passphrase").write_text(NEW + "\n")
     credenzactl("unlock", "vault")
 

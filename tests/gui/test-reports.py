@@ -16,7 +16,7 @@ import tap  # noqa: E402
 from pages import enter, reference  # noqa: E402
 
 PASSPHRASE = "seven wet otters read maps aloud"
-ENTRIES = ("Passphrase", "The Same Once More")
+ENTRIES = ("Passphrase", "The same again")
 
 state = {}
 
@@ -96,7 +96,7 @@ def a_certificate_has_a_window_of_its_own():
     window.activate("export-certificate", reference(stage, "jane@example.org"))
     window.find(contains="will hold no private key")
     assert window.peek("Passphrase of the File") is None
-    choose(window, "Export Certificate", 1, "A Server")
+    choose(window, "Export Certificate", 1, "A server")
     window.press("Export…")
     save_as(window, out)
     window.find(contains="Written, read back and compared")
@@ -112,7 +112,7 @@ def the_old_target_warns():
     window.activate("export-identity", reference(stage, "Office VPN"))
     window.find("Passphrase of the File")
     assert window.peek(contains="3DES, SHA-1") is None
-    choose(window, "Export Identity", 2, "An Older System")
+    choose(window, "Export Identity", 2, "An older system")
     window.find(contains="3DES, SHA-1")
     close(window, "Export Identity")
     window.gone("Passphrase of the File")
