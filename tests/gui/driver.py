@@ -26,6 +26,12 @@ LOOKS = {
     "german": {"LANGUAGE": "de", "LC_ALL": "C.UTF-8"},
 }
 
+# What GTK draws around a window that no window manager decorates.
+BORDER = 5
+
+# What is filled in when the program runs.
+PLACEHOLDER = re.compile(r"%(?:\d+\$)?[-0-9.]*l{0,2}[sdu]")
+
 # Names of roles differ between versions of GTK.
 BUTTONS = {"push button", "button", "toggle button"}
 ROWS = {"list item", "table row", "tree item"}
@@ -86,22 +92,62 @@ def wait_for(condition, what, seconds=None):
         tick.destroy()
 
 
+class Words:
+    """What the program says, in the language of its window.
+
+    A test names English text: a whole one of the source ("Add"), one as it reads once
+    it is filled in ("Login: locked" of "%s: locked"), or a part ("were compared")."""
+
+    def __init__(self, folder, language):
+        catalog = gettext.translation("credenza", folder, [language], fallback=True)
+        texts = getattr(catalog, "_catalog", {})
+        self.texts = [(key[0] if isinstance(key, tuple) else key, value) for key, value in texts.items() if value]
+        self.translate = catalog.gettext
+        self.known = {}
+
+    @staticmethod
+    def _pattern(text, hole):
+        return hole.join(map(re.escape, PLACEHOLDER.split(text)))
+
+    def _filled(self, text):
+        """The translation of what fits the whole of it, with the same pieces filled in."""
+        for source, translated in self.texts:
+            found = PLACEHOLDER.search(source) and re.fullmatch(self._pattern(source, "(.+)"), text)
+            if found:
+                pieces = list(found.groups())
+                yield re.escape(PLACEHOLDER.sub(lambda _: pieces.pop(0), translated))
+
+    def ways(self, text):
+        """Patterns for the whole of it, in English and in the window's language."""
+        return [re.escape(text), *map(re.escape, {self.translate(text)} - {text}), *self._filled(text)]
+
+    def matcher(self, text, whole):
+        """Whether a name is that text, or holds it."""
+        if (text, whole) not in self.known:
+            ways = self.ways(text)
+            if not whole and len(ways) == 1:
+                ways += [self._pattern(there, ".*") for source, there in self.texts if text in source]
+            match = re.compile("|".join(ways), re.DOTALL)
+            self.known[text, whole] = match.fullmatch if whole else match.search
+        return self.known[text, whole]
+
+
 class Window:
     """One running credenza."""
 
-    def __init__(self, build, vault, *files, look="light", prefix=()):
+    def __init__(self, build, vault, *files, look="light", prefix=(), environment={}):
         config = Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0"
         config.mkdir(parents=True, exist_ok=True)
         (config / "settings.ini").write_text("[Settings]\ngtk-decoration-layout=:close\ngtk-font-name=Cantarell 11\n"
                                              "gtk-enable-animations=false\n")
-        environment = dict(os.environ, GSK_RENDERER="cairo", GDK_BACKEND="x11", GTK_A11Y="atspi",
+        environment = dict(os.environ, **environment, GSK_RENDERER="cairo", GDK_BACKEND="x11", GTK_A11Y="atspi",
                            GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0",
                            ADW_DEBUG_COLOR_SCHEME="default", CDZ_LOCALEDIR=str(Path(build) / "po"))
         environment.update(LOOKS[look])
         if look == "rtl":
             environment["CDZ_LOCALEDIR"] = str(self._pretend_hebrew())
-        self.translate = gettext.translation("credenza", Path(build) / "po", [LOOKS[look].get("LANGUAGE", "C")],
-                                             fallback=True).gettext
+        self.whole_screen = self.has_menu = False     # in pictures: menus and questions are windows of their own
+        self.words = Words(Path(build) / "po", LOOKS[look].get("LANGUAGE", "C"))
         # Within the window, else it gets no keys without a window manager; over nothing that lights up.
         subprocess.run(["xdotool", "mousemove", "130", "12"], check=True)
         self.log = Path(os.environ["HOME"]) / "window.log"
@@ -148,15 +194,10 @@ class Window:
 
     def peek(self, name=None, roles=None, contains=None):
         """The first showing widget of that name and role, or None."""
-        name, contains = name and self.translate(name), contains and self.translate(contains)
+        tests = [self.words.matcher(text, text is name) for text in (name, contains) if text is not None]
         for node in self.walk():
-            if roles is not None and node.getRoleName() not in roles:
-                continue
-            if name is not None and node.name != name:
-                continue
-            if contains is not None and contains not in node.name:
-                continue
-            return node
+            if (roles is None or node.getRoleName() in roles) and all(test(node.name) for test in tests):
+                return node
         return None
 
     def find(self, name=None, roles=None, contains=None, seconds=None):
@@ -190,18 +231,18 @@ class Window:
     # -- with the keyboard and the pointer ------------------------------------------
 
     def xid(self, title):
-        title = re.escape(self.translate(title))
+        ways = "|".join(self.words.ways(title))
 
         def search():
             # It fails where a window goes while it looks.
-            found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"],
+            found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^({ways})$"],
                                    capture_output=True, text=True)
             return found.stdout.split()[-1:]
         return wait_for(search, f"a window {title!r} is on the screen")[0]
 
     def shows(self, title):
         """Whether a window of that title is on the screen."""
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(self.translate(title))}$"],
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", f"^({'|'.join(self.words.ways(title))})$"],
                                capture_output=True, text=True)
         return found.stdout.strip() != ""
 
@@ -237,15 +278,40 @@ class Window:
         """Types one character after the other; nothing of it is in any argument."""
         subprocess.run(["xdotool", "type", "--delay", "12", "--file", "-"], input=text.encode(), check=True)
 
+    def size(self, title):
+        """(of the display's window, of what is laid out in it)"""
+        import pyatspi
+        shell = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.xid(title)], capture_output=True, text=True, check=True)
+        outer = tuple(int(re.search(rf"{side}=(\d+)", shell.stdout).group(1)) for side in ("WIDTH", "HEIGHT"))
+        frame = [child for child in self.app if child is not None and self.words.matcher(title, True)(child.name)][-1]
+        inner = frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        return outer, (inner.width, inner.height)
+
     def resize(self, title, width, height):
+        """Returns once the program has laid it out: the display is faster."""
+        outer, inner = self.size(title)
+        border = outer[0] - inner[0]
+        if outer == (width, height):
+            return
         subprocess.run(["xdotool", "windowsize", "--sync", self.xid(title), str(width), str(height)], check=True)
+
+        def fits():
+            outer, inner = self.size(title)
+            return outer[0] - inner[0] == border == outer[1] - inner[1]
+        wait_for(fits, f"{title!r} is laid out anew")
+
+    def click_on(self, node):
+        """With the pointer, in a window that is at the display's corner."""
+        import pyatspi
+        place = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        self.click(place.x + place.width // 2, place.y + place.height // 2 + BORDER)
 
     def click(self, x, y, button=1):
         subprocess.run(["xdotool", "mousemove", "--sync", str(x), str(y), "click", str(button)], check=True)
 
     def picture(self, title, path):
         """Once two pictures in a row are the same, nothing moves any more."""
-        xid = self.xid(title)
+        xid = "root" if self.whole_screen else self.xid(title)
         before = [None]
 
         def steady():
@@ -255,3 +321,5 @@ class Window:
             before[0] = now
             return same
         wait_for(steady, f"the picture {path} is steady")
+        if self.whole_screen:
+            subprocess.run(["mogrify", "-bordercolor", "black", "-border", "1", "-trim", "+repage", str(path)], check=True)
