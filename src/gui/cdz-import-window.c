@@ -13,10 +13,11 @@
 #include "cdz-item-groups.h"
 #include "cdz-plan-group.h"
 #include "cdz-problem.h"
+#include "cdz-work-bar.h"
 
 /* Work that takes longer shows that it goes on. */
 #define PROGRESS_DELAY_MS 500
-#define PULSE_INTERVAL_MS 100
+#define PROGRESS_INTERVAL_MS 100
 
 struct _CdzImportWindow
 {
@@ -24,7 +25,7 @@ struct _CdzImportWindow
 
   CdzLibrary      *library;
   CdzImporter     *importer;
-  GCancellable    *cancellable;
+  CdzWork         *work;
   GQueue           waiting;        /* GFile, still to be read */
   gboolean         reading;
   gboolean         running;
@@ -53,12 +54,31 @@ G_DEFINE_FINAL_TYPE (CdzImportWindow, cdz_import_window, ADW_TYPE_WINDOW)
 
 static void read_next (CdzImportWindow *self);
 
+/* Returns: (transfer full) (nullable): what goes on, and how far it has come */
+static char *
+dup_progress (CdzImportWindow *self)
+{
+  if (self->running)
+    return cdz_work_bar_dup_text (_("Storing…"), self->work);
+  if (self->reading)
+    return cdz_work_bar_dup_text (_("Reading…"), self->work);
+
+  return NULL;
+}
+
 static gboolean
-pulse_cb (gpointer user_data)
+progress_cb (gpointer user_data)
 {
   CdzImportWindow *self = user_data;
+  g_autofree char *text = dup_progress (self);
+  guint n_done, n_all;
 
-  gtk_progress_bar_pulse (self->progress);
+  if (cdz_work_get_progress (self->work, &n_done, &n_all))
+    gtk_progress_bar_set_fraction (self->progress, (double) MIN (n_done, n_all) / n_all);
+  else
+    gtk_progress_bar_pulse (self->progress);
+  gtk_label_set_text (self->note, text != NULL ? text : "");
+
   return G_SOURCE_CONTINUE;
 }
 
@@ -68,7 +88,8 @@ show_progress_cb (gpointer user_data)
   CdzImportWindow *self = user_data;
 
   gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
-  self->progress_source = g_timeout_add (PULSE_INTERVAL_MS, pulse_cb, self);
+  self->progress_source = g_timeout_add (PROGRESS_INTERVAL_MS, progress_cb, self);
+  progress_cb (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -115,10 +136,8 @@ dup_note (CdzImportWindow *self)
   guint n_locked = count_files (self, CDZ_IMPORT_FILE_LOCKED);
   guint n_files = g_list_model_get_n_items (cdz_importer_get_files (self->importer));
 
-  if (self->running)
-    return g_strdup (_("Storing…"));
-  if (self->reading)
-    return g_strdup (_("Reading…"));
+  if (self->reading || self->running)
+    return dup_progress (self);
   if (n_locked > 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                          "%u file still locked: its items are added to this plan once it opens",
@@ -167,6 +186,16 @@ update_controls (CdzImportWindow *self)
       g_clear_handle_id (&self->progress_source, g_source_remove);
       gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
     }
+}
+
+/* Each piece of work counts from the beginning. */
+static void
+begin_work (CdzImportWindow *self,
+            gboolean        *out_busy)
+{
+  *out_busy = TRUE;
+  g_clear_object (&self->work);
+  self->work = cdz_work_new ();
 }
 
 static void
@@ -298,8 +327,8 @@ read_next (CdzImportWindow *self)
 
   if (file != NULL)
     {
-      self->reading = TRUE;
-      cdz_importer_add_file_async (self->importer, file, self->cancellable,
+      begin_work (self, &self->reading);
+      cdz_importer_add_file_async (self->importer, file, G_CANCELLABLE (self->work),
                                    added_cb, g_object_ref (self));
     }
 
@@ -334,8 +363,6 @@ run_cb (GObject      *source,
       return;
     }
 
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
   update_controls (self);
   cdz_problem_show (GTK_WINDOW (self), _("Nothing Was Imported"), error);
 }
@@ -343,9 +370,9 @@ run_cb (GObject      *source,
 static void
 accept_cb (CdzImportWindow *self)
 {
-  self->running = TRUE;
+  begin_work (self, &self->running);
   update_controls (self);
-  cdz_importer_run_async (self->importer, self->cancellable, run_cb, g_object_ref (self));
+  cdz_importer_run_async (self->importer, G_CANCELLABLE (self->work), run_cb, g_object_ref (self));
 }
 
 /* While something is stored, it is that which is cancelled, not the window. */
@@ -353,7 +380,7 @@ static void
 cancel_cb (CdzImportWindow *self)
 {
   if (self->running)
-    g_cancellable_cancel (self->cancellable);
+    g_cancellable_cancel (G_CANCELLABLE (self->work));
   else
     gtk_window_close (GTK_WINDOW (self));
 }
@@ -361,7 +388,7 @@ cancel_cb (CdzImportWindow *self)
 static gboolean
 close_request_cb (CdzImportWindow *self)
 {
-  g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (G_CANCELLABLE (self->work));
   return FALSE;
 }
 
@@ -371,9 +398,9 @@ cdz_import_window_dispose (GObject *object)
   CdzImportWindow *self = CDZ_IMPORT_WINDOW (object);
 
   g_clear_handle_id (&self->progress_source, g_source_remove);
-  g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (G_CANCELLABLE (self->work));
   g_queue_clear_full (&self->waiting, g_object_unref);
-  g_clear_object (&self->cancellable);
+  g_clear_object (&self->work);
   g_clear_object (&self->importer);
   g_clear_object (&self->library);
   g_clear_pointer (&self->file_widgets, g_hash_table_unref);
@@ -420,7 +447,7 @@ cdz_import_window_init (CdzImportWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_queue_init (&self->waiting);
-  self->cancellable = g_cancellable_new ();
+  self->work = cdz_work_new ();
   self->file_widgets = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
@@ -478,8 +505,8 @@ cdz_import_window_add_bytes (CdzImportWindow *self,
 {
   g_return_if_fail (CDZ_IS_IMPORT_WINDOW (self));
 
-  self->reading = TRUE;
+  begin_work (self, &self->reading);
   update_controls (self);
-  cdz_importer_add_bytes_async (self->importer, name, bytes, self->cancellable,
+  cdz_importer_add_bytes_async (self->importer, name, bytes, G_CANCELLABLE (self->work),
                                 added_cb, g_object_ref (self));
 }

@@ -25,6 +25,8 @@ struct _CdzItemList
   gboolean            narrow;
   CdzScope            scope;
   CdzClass            klass;
+  gboolean            of_vault;       /* the store of the scope */
+  gboolean            shows_beginning;
 
   CdzItemFilter      *filter;
   CdzItemSorter      *sorter;
@@ -38,6 +40,7 @@ struct _CdzItemList
   GtkListView        *view;
   GtkWidget          *menu;
   AdwStatusPage      *nothing_page;
+  AdwStatusPage      *empty_page;
 };
 
 enum
@@ -72,30 +75,69 @@ get_nothing_title (CdzItemList *self)
   return _("No Identities");
 }
 
+static gboolean
+is_library_empty (CdzItemList *self)
+{
+  return self->model == NULL || cdz_item_model_is_empty (self->model);
+}
+
+/* With nothing in the vault the first steps are shown where one looks for identities,
+ * also beside keyrings that are full. */
+static gboolean
+is_at_the_beginning (CdzItemList *self)
+{
+  if (is_library_empty (self))
+    return TRUE;
+  if (self->scope == CDZ_SCOPE_STORE ? !self->of_vault
+                                     : self->scope != CDZ_SCOPE_CLASS || self->klass != CDZ_CLASS_IDENTITY)
+    return FALSE;
+
+  return g_list_model_get_n_items (G_LIST_MODEL (cdz_library_get_vault (self->library))) == 0;
+}
+
+static void
+say_how_to_begin (CdzItemList *self)
+{
+  gboolean is_empty = is_library_empty (self);
+
+  adw_status_page_set_title (self->empty_page, is_empty ? _("No Keys or Certificates Yet") : _("Nothing in the Vault Yet"));
+  adw_status_page_set_description (self->empty_page, is_empty
+    ? _("Import a file that someone sent you, or make a key and a request of your own.")
+    : _("Import a file that someone sent you, or make a key and a request of your own. "
+        "What your keyrings hold is in the sidebar."));
+}
+
 /* Shows the page that says why there is nothing, or the list. */
 static void
 update_page (CdzItemList *self)
 {
   gboolean any = self->model != NULL && cdz_item_model_get_n_rows (self->model) > 0;
+  gboolean showed_beginning = self->shows_beginning;
   const char *page = "list";
 
   if (!self->ready)
     page = any ? "list" : "waiting";
-  else if (cdz_item_list_is_library_empty (self))
+  else if (!any && is_at_the_beginning (self))
     page = "empty";
   else if (!any && *cdz_item_filter_get_search (self->filter) != '\0')
     page = "no-match";
   else if (!any)
     page = "nothing";
 
+  say_how_to_begin (self);
   adw_status_page_set_title (self->nothing_page, get_nothing_title (self));
   adw_status_page_set_description (self->nothing_page,
                                    self->scope == CDZ_SCOPE_CLASS
                                      && self->klass == CDZ_CLASS_IDENTITY
                                    ? _("An identity is a certificate together with its private key.")
                                    : NULL);
+  self->shows_beginning = g_str_equal (page, "empty");
   cdz_stack_show (self->stack, page);
   gtk_widget_set_visible (GTK_WIDGET (self->heads), g_str_equal (page, "list") && !self->narrow);
+
+  /* Beside the first steps there are no details. */
+  if (self->shows_beginning != showed_beginning)
+    g_signal_emit (self, selection_changed_signal, 0);
 }
 
 static void
@@ -386,6 +428,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CdzItemList, heads);
   gtk_widget_class_bind_template_child (widget_class, CdzItemList, view);
   gtk_widget_class_bind_template_child (widget_class, CdzItemList, nothing_page);
+  gtk_widget_class_bind_template_child (widget_class, CdzItemList, empty_page);
   gtk_widget_class_bind_template_callback (widget_class, setup_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);
@@ -471,6 +514,7 @@ cdz_item_list_set_scope (CdzItemList *self,
 
   self->scope = scope;
   self->klass = klass;
+  self->of_vault = g_strcmp0 (store, cdz_store_get_name (CDZ_STORE (cdz_library_get_vault (self->library)))) == 0;
   cdz_item_model_start_over (self->model);
   cdz_item_filter_set_scope (self->filter, scope, klass, store);
 }
@@ -512,12 +556,13 @@ cdz_item_list_select_ref (CdzItemList *self,
   cdz_item_model_select_ref (self->model, ref);
 }
 
+/* Whether it says how to begin, with no item beside. */
 gboolean
-cdz_item_list_is_library_empty (CdzItemList *self)
+cdz_item_list_shows_beginning (CdzItemList *self)
 {
   g_return_val_if_fail (CDZ_IS_ITEM_LIST (self), TRUE);
 
-  return self->model == NULL || cdz_item_model_is_empty (self->model);
+  return self->shows_beginning;
 }
 
 /* On the row that is selected, where it is on the screen; where there is no list, on

@@ -28,7 +28,7 @@ CdzItem *cdz_item_list_get_selected     (CdzItemList *self);
 GPtrArray *cdz_item_list_get_all_selected (CdzItemList *self);
 void     cdz_item_list_select_ref       (CdzItemList *self,
                                          const char  *ref);
-gboolean cdz_item_list_is_library_empty (CdzItemList *self);
+gboolean cdz_item_list_shows_beginning (CdzItemList *self);
 void     cdz_item_list_focus            (CdzItemList *self);
 
 G_END_DECLS

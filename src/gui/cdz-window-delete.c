@@ -128,36 +128,79 @@ dup_names (GPtrArray *items)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-static void
-ask (CdzWindow *self,
-     GtkWindow *asker,
-     GPtrArray *items,
-     GPtrArray *keys)
+/* What belongs to other programs is refused, without a question.
+ *
+ * Returns: (nullable) (transfer full): the keyring that has any of them */
+static char *
+dup_keyring (CdzWindow *self,
+             GPtrArray *deleted)
 {
-  g_autofree char *names = dup_names (items);
-  g_autofree char *key_names = dup_names (keys);
+  GListModel *stores = cdz_library_get_stores (self->library);
+
+  for (guint i = 0; i < deleted->len; i++)
+    for (guint k = 0; k < g_list_model_get_n_items (stores); k++)
+      {
+        g_autoptr(CdzStore) store = g_list_model_get_item (stores, k);
+
+        if (!CDZ_IS_VAULT (store) && cdz_item_get_class (g_ptr_array_index (deleted, i)) != CDZ_CLASS_OTHER &&
+            g_str_equal (cdz_store_get_name (store), cdz_item_get_store (g_ptr_array_index (deleted, i))))
+          return g_strdup (cdz_store_get_label (store));
+      }
+
+  return NULL;
+}
+
+static char *
+dup_heading (GPtrArray *items,
+             gboolean   with_keys)
+{
   g_autofree char *name = cdz_look_dup_name (g_ptr_array_index (items, 0));
-  g_autofree char *heading = NULL, *body = NULL;
 
   if (items->len == 1)
-    {
-      heading = g_strdup_printf (_("Delete “%s” and Its Key?"), name);
-      body = g_strdup_printf (_("The certificate %s and the private key %s are both deleted. "
-                                "You can undo this for 7 days."), names, key_names);
-    }
-  else
-    {
-      heading = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Delete %u Item and Its Keys?",
-                                              "Delete %u Items and Their Keys?", items->len), items->len);
-      body = g_strdup_printf (_("%s are deleted together with the private keys %s. "
-                                "You can undo this for 7 days."), names, key_names);
-    }
+    return g_strdup_printf (with_keys ? _("Delete “%s” and Its Key?") : _("Delete “%s” for Good?"), name);
+
+  return g_strdup_printf (with_keys ? g_dngettext (GETTEXT_PACKAGE, "Delete %u Item and Its Keys?",
+                                                   "Delete %u Items and Their Keys?", items->len)
+                                    : g_dngettext (GETTEXT_PACKAGE, "Delete %u Item for Good?",
+                                                   "Delete %u Items for Good?", items->len), items->len);
+}
+
+static char *
+dup_what_goes (GPtrArray *items,
+               GPtrArray *keys)
+{
+  g_autofree char *names = dup_names (items);
+  g_autofree char *key_names = keys->len > 0 ? dup_names (keys) : NULL;
+
+  if (keys->len == 0)
+    return items->len > 1 ? g_steal_pointer (&names) : NULL;
+
+  return g_strdup_printf (items->len == 1 ? _("The certificate %s and the private key %s are both deleted.")
+                                          : _("%s are deleted together with the private keys %s."), names, key_names);
+}
+
+/* @keyring: (nullable): what keeps them, and nothing of what is deleted */
+static void
+ask (CdzWindow  *self,
+     GtkWindow  *asker,
+     GPtrArray  *items,
+     GPtrArray  *keys,
+     const char *keyring)
+{
+  g_autofree char *heading = dup_heading (items, keys->len > 0);
+  g_autofree char *what = dup_what_goes (items, keys);
+  g_autofree char *outlook = keyring == NULL
+    ? g_strdup (_("You can undo this for 7 days."))
+    : g_strdup_printf (_("This cannot be undone: the keyring “%s” keeps nothing of what is deleted."), keyring);
+  g_autofree char *body = what != NULL ? g_strjoin (keys->len > 0 ? " " : "\n\n", what, outlook, NULL)
+                                       : g_strdup (outlook);
 
   cdz_platform_confirm (asker, heading, body, _("_Delete"), confirmed_cb,
                         deletion_new (self, items), deletion_free);
 }
 
-/* Acts at once and offers undo; only where private keys go too it asks first. */
+/* Acts at once and offers undo; where private keys go too, or nothing could bring it
+ * back, it asks first. */
 void
 cdz_window_delete_items (CdzWindow *self,
                          GtkWindow *asker,
@@ -165,9 +208,10 @@ cdz_window_delete_items (CdzWindow *self,
 {
   g_autoptr(CdzDeletion) plan = cdz_library_plan_deletion (self->library, items, CDZ_DELETE_DEFAULT);
   g_autoptr(GPtrArray) keys = collect_keys_that_go (plan, items);
+  g_autofree char *keyring = dup_keyring (self, plan->deleted);
 
-  if (keys->len > 0)
-    ask (self, asker, items, keys);
+  if (keys->len > 0 || keyring != NULL)
+    ask (self, asker, items, keys, keyring);
   else
     delete_now (self, items);
 }

@@ -123,14 +123,38 @@ cdz_window_rename_item (CdzWindow *self,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+typedef struct
+{
+  CdzWindow    *window;
+  char         *operation;
+  GCancellable *work;
+} Undoing;
+
+static void
+undoing_free (Undoing *undoing)
+{
+  g_object_unref (undoing->window);
+  g_object_unref (undoing->work);
+  g_free (undoing->operation);
+  g_free (undoing);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Undoing, undoing_free)
+
 static void
 undone_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(CdzWindow) self = user_data;
+  g_autoptr(Undoing) undoing = user_data;
+  CdzWindow *self = undoing->window;
   g_autoptr(GError) error = NULL;
   g_autoptr(CdzVaultUndo) undo = cdz_library_undo_finish (CDZ_LIBRARY (source), result, &error);
+
+  cdz_work_bar_end (self->work_bar, undoing->work);
+  /* Given up, it can be undone another time. */
+  if (undo == NULL && self->last_operation == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    self->last_operation = g_strdup (undoing->operation);
 
   if (undo == NULL && g_error_matches (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND))
     cdz_window_toast (self, _("There is nothing to undo"), NULL);
@@ -147,14 +171,26 @@ undone_cb (GObject      *source,
     cdz_window_toast (self, _("Taken back"), NULL);
 }
 
-/* @operation: what to take back; "" for the last one */
+/* @operation: what to take back; "" for the last one that this window did: what another
+ * window or the command line did is theirs */
 void
 cdz_window_undo (CdzWindow  *self,
                  const char *operation)
 {
+  Undoing *undoing;
+
   if (*operation == '\0')
     operation = self->last_operation;
-  cdz_library_undo_async (self->library, self->caller, operation, NULL,
-                          undone_cb, g_object_ref (self));
+  if (operation == NULL)
+    {
+      cdz_window_toast (self, _("This window did nothing that could be undone"), NULL);
+      return;
+    }
+
+  undoing = g_new0 (Undoing, 1);
+  undoing->window = g_object_ref (self);
+  undoing->operation = g_strdup (operation);
+  undoing->work = cdz_work_bar_begin (self->work_bar, _("Undoing…"));
+  cdz_library_undo_async (self->library, self->caller, operation, undoing->work, undone_cb, undoing);
   g_clear_pointer (&self->last_operation, g_free);
 }

@@ -53,7 +53,7 @@ update_layout (CdzWindow *self)
   gboolean paged = narrow && self->sidebar_paged;
   gboolean sidebar = narrow ? paged : self->sidebar_wanted;
   gboolean details = self->width >= DETAILS_MIN_WIDTH
-                     && !cdz_item_list_is_library_empty (self->list);
+                     && !cdz_item_list_shows_beginning (self->list);
   gboolean search_shown = !narrow || is_searching (self) || gtk_toggle_button_get_active (self->search_button);
 
   gtk_widget_set_visible (self->sidebar_page, sidebar);
@@ -115,7 +115,7 @@ selected_cb (CdzWindow *self)
     cdz_item_view_set_item (self->view, self->library, NULL, item);
   cdz_window_show_details_page (self);
   cdz_window_update_actions (self);
-  if (!same)
+  if (!same || gtk_widget_get_visible (self->details_page) == cdz_item_list_shows_beginning (self->list))
     update_layout (self);
 }
 

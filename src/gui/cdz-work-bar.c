@@ -6,20 +6,25 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-work.h"
+
 /* What is done by then needs no bar. */
 #define DELAY_MS 400
 
+/* How often the numbers are looked at. */
+#define INTERVAL_MS 100
+
 typedef struct
 {
-  GCancellable *cancellable;
-  char         *text;
-} Work;
+  CdzWork *work;
+  char    *text;
+} Entry;
 
 struct _CdzWorkBar
 {
   GtkWidget    parent_instance;
 
-  GPtrArray   *works;         /* Work; the last one shows */
+  GPtrArray   *works;         /* Entry; the last one shows */
   guint        timeout;
 
   GtkRevealer *revealer;
@@ -30,13 +35,27 @@ struct _CdzWorkBar
 G_DEFINE_FINAL_TYPE (CdzWorkBar, cdz_work_bar, GTK_TYPE_WIDGET)
 
 static void
-work_free (gpointer data)
+entry_free (gpointer data)
 {
-  Work *work = data;
+  Entry *entry = data;
 
-  g_object_unref (work->cancellable);
-  g_free (work->text);
-  g_free (work);
+  g_object_unref (entry->work);
+  g_free (entry->text);
+  g_free (entry);
+}
+
+/* Returns: (transfer full): "Deleting… 1200 of 10000" */
+char *
+cdz_work_bar_dup_text (const char *text,
+                       CdzWork    *work)
+{
+  guint n_done, n_all;
+
+  if (!cdz_work_get_progress (work, &n_done, &n_all))
+    return g_strdup (text);
+
+  /* Translators: "Deleting… 1200 of 10000" */
+  return g_strdup_printf (_("%s %u of %u"), text, n_done, n_all);
 }
 
 static void
@@ -46,12 +65,20 @@ update (CdzWorkBar *self)
 
   if (any)
     {
-      Work *last = g_ptr_array_index (self->works, self->works->len - 1);
+      Entry *last = g_ptr_array_index (self->works, self->works->len - 1);
+      g_autofree char *text = cdz_work_bar_dup_text (last->text, last->work);
 
-      gtk_label_set_text (self->text, last->text);
+      gtk_label_set_text (self->text, text);
     }
   gtk_spinner_set_spinning (self->spinner, any);
   gtk_revealer_set_reveal_child (self->revealer, any);
+}
+
+static gboolean
+update_cb (gpointer user_data)
+{
+  update (user_data);
+  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -59,7 +86,7 @@ show_cb (gpointer user_data)
 {
   CdzWorkBar *self = user_data;
 
-  self->timeout = 0;
+  self->timeout = g_timeout_add (INTERVAL_MS, update_cb, self);
   update (self);
   return G_SOURCE_REMOVE;
 }
@@ -69,9 +96,9 @@ cancel_cb (CdzWorkBar *self)
 {
   if (self->works->len > 0)
     {
-      Work *last = g_ptr_array_index (self->works, self->works->len - 1);
+      Entry *last = g_ptr_array_index (self->works, self->works->len - 1);
 
-      g_cancellable_cancel (last->cancellable);
+      g_cancellable_cancel (G_CANCELLABLE (last->work));
     }
 }
 
@@ -113,7 +140,7 @@ cdz_work_bar_class_init (CdzWorkBarClass *klass)
 static void
 cdz_work_bar_init (CdzWorkBar *self)
 {
-  self->works = g_ptr_array_new_with_free_func (work_free);
+  self->works = g_ptr_array_new_with_free_func (entry_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -121,18 +148,18 @@ GCancellable *
 cdz_work_bar_begin (CdzWorkBar *self,
                     const char *text)
 {
-  Work *work;
+  Entry *entry;
 
   g_return_val_if_fail (CDZ_IS_WORK_BAR (self), NULL);
 
-  work = g_new0 (Work, 1);
-  work->cancellable = g_cancellable_new ();
-  work->text = g_strdup (text);
-  g_ptr_array_add (self->works, work);
+  entry = g_new0 (Entry, 1);
+  entry->work = cdz_work_new ();
+  entry->text = g_strdup (text);
+  g_ptr_array_add (self->works, entry);
   if (self->timeout == 0)
     self->timeout = g_timeout_add (DELAY_MS, show_cb, self);
 
-  return g_object_ref (work->cancellable);
+  return g_object_ref (G_CANCELLABLE (entry->work));
 }
 
 void
@@ -142,7 +169,7 @@ cdz_work_bar_end (CdzWorkBar   *self,
   g_return_if_fail (CDZ_IS_WORK_BAR (self));
 
   for (guint i = 0; i < self->works->len; i++)
-    if (((Work *) g_ptr_array_index (self->works, i))->cancellable == work)
+    if (G_CANCELLABLE (((Entry *) g_ptr_array_index (self->works, i))->work) == work)
       {
         g_ptr_array_remove_index (self->works, i);
         break;

@@ -3,6 +3,8 @@
 
 #include <gtk/gtk.h>
 
+#include "cdz-work.h"
+
 G_BEGIN_DECLS
 
 /* Shows itself once something takes longer than a moment. */
@@ -14,5 +16,9 @@ GCancellable *cdz_work_bar_begin (CdzWorkBar   *self,
                                   const char   *text);
 void          cdz_work_bar_end   (CdzWorkBar   *self,
                                   GCancellable *work);
+
+/* (transfer full): @text, and how far the work has come, where that is known */
+char         *cdz_work_bar_dup_text (const char *text,
+                                     CdzWork    *work);
 
 G_END_DECLS

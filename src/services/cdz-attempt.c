@@ -467,6 +467,8 @@ new_task (CdzLibrary          *library,
   attempt->library = g_object_ref (library);
   attempt->store = g_object_ref (store);
   attempt->factors = cdz_factors_new ();
+  /* What a store did is done, even if somebody cancels a moment later. */
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, attempt, free_attempt);
 
   return task;

@@ -437,6 +437,8 @@ cdz_importer_run_async (CdzImporter         *self,
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
 
+  /* What is stored is stored: then a cancellation comes too late. */
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, cdz_importer_run_async);
   cdz_importer_ask_async (self, cancellable, asked_cb, g_steal_pointer (&task));
 }

@@ -307,6 +307,7 @@ cdz_library_undo_async (CdzLibrary          *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, cdz_library_undo_async);
   cdz_vault_undo_async (cdz_library_get_vault (self), operation, cancellable, undone_cb, task);
 }

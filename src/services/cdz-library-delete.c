@@ -272,6 +272,7 @@ cdz_library_delete_async (CdzLibrary          *self,
 
   g_return_if_fail (items->len > 0);
 
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, cdz_library_delete_async);
   g_task_set_task_data (task, deleting, free_deleting);
   deleting->deletion = cdz_library_plan_deletion (self, items, flags);

@@ -10,6 +10,7 @@
 #include "cdz-error.h"
 #include "cdz-key.h"
 #include "cdz-request.h"
+#include "cdz-work.h"
 
 /* Certificates are parsed by all processors, this many at a time. */
 #define CHUNK_SIZE 256
@@ -365,6 +366,7 @@ cdz_file_contents_new (CdzSecret     *bytes,
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
       add_decoded (self, &parsing, i, sources, &first_error);
+      cdz_work_report (cancellable, i + 1, parsing.items->len);
     }
 
   if (first_error != NULL && is_empty (self))

@@ -11,6 +11,7 @@
 #include "cdz-secret-bus.h"
 #include "cdz-secret-transfer.h"
 #include "cdz-vault-validate.h"
+#include "cdz-work.h"
 
 CdzSecretApply *
 cdz_secret_apply_new (void)
@@ -308,7 +309,10 @@ do_deletions (CdzSecretRun  *run,
       if (path != NULL && !do_delete (run, path, error))
         return FALSE;
       if (step->action == CDZ_RESULT_DELETED)
-        g_set_object (&step->item, step->before);
+        {
+          g_set_object (&step->item, step->before);
+          cdz_work_report (run->cancellable, i + 1, run->steps->len);
+        }
     }
 
   return TRUE;
@@ -364,8 +368,13 @@ do_all (CdzSecretRun  *run,
         GError       **error)
 {
   for (guint i = 0; i < run->steps->len; i++)
-    if (!do_step (run, run->steps->pdata[i], error))
-      return FALSE;
+    {
+      if (!do_step (run, run->steps->pdata[i], error) ||
+          g_cancellable_set_error_if_cancelled (run->cancellable, error))
+        return FALSE;
+      if (((CdzSecretStep *) run->steps->pdata[i])->action != CDZ_RESULT_DELETED)
+        cdz_work_report (run->cancellable, i + 1, run->steps->len);
+    }
 
   return do_deletions (run, error);
 }

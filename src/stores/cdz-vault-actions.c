@@ -64,7 +64,7 @@ undo_in_thread (CdzVault      *self,
 {
   UndoJob *job = data;
 
-  job->undo = cdz_vault_undo (self->db, job->operation, error);
+  job->undo = cdz_vault_undo (self->db, job->operation, cancellable, error);
   return job->undo != NULL;
 }
 

@@ -14,6 +14,7 @@
 #include "cdz-vault-snapshot.h"
 #include "cdz-vault-update.h"
 #include "cdz-vault-validate.h"
+#include "cdz-work.h"
 
 /* How often a change is tried whose keys were exchanged under it. */
 #define MAX_ATTEMPTS 3
@@ -161,6 +162,7 @@ run_changes (CdzTransaction  *self,
 
       if (!done || g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
+      cdz_work_report (cancellable, i + 1, changes->len);
     }
 
   return TRUE;
@@ -205,9 +207,10 @@ free_row (gpointer data)
 
 /* Returns: a row for each add, %NULL for the others */
 static GPtrArray *
-validate_all (GPtrArray  *changes,
-              gint64      now,
-              GError    **error)
+validate_all (GPtrArray     *changes,
+              gint64         now,
+              GCancellable  *cancellable,
+              GError       **error)
 {
   g_autoptr(GPtrArray) rows = g_ptr_array_new_full (changes->len, free_row);
 
@@ -216,6 +219,8 @@ validate_all (GPtrArray  *changes,
       CdzChange *change = g_ptr_array_index (changes, i);
       CdzVaultRow *row = NULL;
 
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
       if (change->kind == CDZ_CHANGE_ADD && (row = cdz_vault_row_new (change, now, error)) == NULL)
         return NULL;
       if (change->kind == CDZ_CHANGE_UPDATE && !cdz_vault_validate_update (change, error))
@@ -343,7 +348,7 @@ cdz_vault_apply (CdzVaultDb    *db,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  g_autoptr(GPtrArray) rows = validate_all (changes, now, error);
+  g_autoptr(GPtrArray) rows = validate_all (changes, now, cancellable, error);
   gboolean is_last = FALSE;
 
   for (guint i = 1; rows != NULL && !is_last; i++)

@@ -9,6 +9,7 @@
 #include "cdz-error.h"
 #include "cdz-vault-operation.h"
 #include "cdz-vault-rows.h"
+#include "cdz-work.h"
 
 typedef enum
 {
@@ -291,6 +292,7 @@ static gboolean
 undo_steps (CdzVaultDb    *db,
             GPtrArray     *steps,
             CdzVaultUndo  *undo,
+            GCancellable  *cancellable,
             GError       **error)
 {
   for (guint i = 0; i < steps->len; i++)
@@ -305,8 +307,9 @@ undo_steps (CdzVaultDb    *db,
       else
         done = restore_row (db, step, undo, error);
 
-      if (!done)
+      if (!done || g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
+      cdz_work_report (cancellable, i + 1, steps->len);
     }
 
   return TRUE;
@@ -331,6 +334,7 @@ static gboolean
 run_undo (CdzVaultDb    *db,
           const char    *operation,
           CdzVaultUndo  *undo,
+          GCancellable  *cancellable,
           GError       **error)
 {
   g_autoptr(GPtrArray) steps = NULL;
@@ -340,7 +344,7 @@ run_undo (CdzVaultDb    *db,
       (steps = read_steps (db, number, error)) == NULL)
     return FALSE;
 
-  return undo_steps (db, steps, undo, error) && drop_operation (db, number, error);
+  return undo_steps (db, steps, undo, cancellable, error) && drop_operation (db, number, error);
 }
 
 static gboolean
@@ -389,14 +393,15 @@ end (CdzVaultDb  *db,
 }
 
 CdzVaultUndo *
-cdz_vault_undo (CdzVaultDb  *db,
-                const char  *operation,
-                GError     **error)
+cdz_vault_undo (CdzVaultDb    *db,
+                const char    *operation,
+                GCancellable  *cancellable,
+                GError       **error)
 {
   g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (db);
   g_autoptr(CdzVaultUndo) undo = undo_new ();
 
-  if (!begin (db, error) || !end (db, run_undo (db, operation, undo, error), error))
+  if (!begin (db, error) || !end (db, run_undo (db, operation, undo, cancellable, error), error))
     return NULL;
 
   return g_steal_pointer (&undo);

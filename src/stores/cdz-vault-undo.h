@@ -7,9 +7,10 @@
 G_BEGIN_DECLS
 
 /* For workers. @operation: (nullable): the newest */
-CdzVaultUndo *cdz_vault_undo   (CdzVaultDb  *db,
-                                const char  *operation,
-                                GError     **error);
+CdzVaultUndo *cdz_vault_undo   (CdzVaultDb    *db,
+                                const char    *operation,
+                                GCancellable  *cancellable,
+                                GError       **error);
 gboolean      cdz_vault_forget (CdzVaultDb  *db,
                                 const char  *operation,
                                 GError     **error);

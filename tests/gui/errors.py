@@ -156,7 +156,7 @@ def in_conflict(stage):
     return window
 
 
-@appears("not-found", "Nothing is left to undo", "as a toast", None, "There is nothing to undo", None)
+@appears("not-found", "Nothing is left to undo", "as a toast", None, "This window did nothing that could be undone", None)
 def nothing_to_undo(stage):
     window = stage.open(vault=tap.work / "new.db")
     window.find("Stores")

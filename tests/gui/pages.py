@@ -17,6 +17,7 @@ Wait for names, or for a whole text as it stands in the source: it is found in G
 too."""
 import json
 import os
+import subprocess
 import sys
 
 import driver
@@ -86,6 +87,15 @@ def no_match(stage):
 def empty(stage):
     window = stage.open(vault=stage.folder / "empty.db")
     window.find(contains="Import", roles=driver.BUTTONS)
+    return window, "Credenza"
+
+
+@page
+def empty_vault(stage):
+    """Beside a keyring with something in it."""
+    subprocess.run(["secret-tool", "store", "--label=Mail", "service", "imap"], input=b"s3cret", check=True)
+    window = stage.open(vault=stage.folder / "empty.db")
+    window.find("Nothing in the Vault Yet")
     return window, "Credenza"
 
 

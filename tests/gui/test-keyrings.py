@@ -3,6 +3,7 @@
 """A real gnome-keyring beside the vault: its items show, those that secret-tool writes
 meanwhile appear, a locked collection is unlocked through its own question, and the
 provider is killed and started again, while nothing of the vault is lost."""
+import json
 import os
 import re
 import signal
@@ -71,6 +72,46 @@ def what_other_programs_keep_shows_beside_ours():
     state["window"].find(contains="Mail password, ", roles=driver.ROWS)
 
 
+def in_keyring():
+    answer = subprocess.run([tap.CREDENZACTL, "--vault", state["vault"], "--no-input", "--json", "list", "--store", "Login",
+                             "--class", "certificate"], check=True, capture_output=True, text=True, timeout=driver.DEADLINE)
+    return [item["label"] for item in json.loads(answer.stdout)["items"]]
+
+
+@tap.case
+def what_is_deleted_from_a_keyring_is_asked_about():
+    """the vault keeps what undo needs, a keyring does not"""
+    window = state["window"]
+    state["company"].sign("kept", "/O=Example Corp/CN=kept", None, -10, 300, "server")
+    subprocess.run([tap.CREDENZACTL, "--vault", state["vault"], "--no-input", "import", "--store", "Login",
+                    state["company"].path("kept.pem")], check=True, stdout=subprocess.DEVNULL)
+    window.find(contains="kept, Certificate", roles=driver.ROWS)
+    window.focus("Credenza")
+    window.key("ctrl+f")
+    window.type("kept")
+    window.gone(contains="Mail password", roles=driver.ROWS)
+    window.key("Down", "Delete")
+    window.find(contains="Delete “kept” for Good?")
+    window.find(contains="the keyring “Login” keeps nothing of what is deleted")
+    # The bar of long work has a button of that name, too.
+    question = next(top for top in window.app if any("for Good?" in node.name for node in window.walk(top)))
+    for button in [n for n in window.walk(question) if n.getRoleName() in driver.BUTTONS and "Cancel" in n.name]:
+        button.queryAction().doAction(0)
+    window.gone(contains="Delete “kept” for Good?")
+    assert in_keyring() == ["kept"]
+    window.focus("Credenza")
+    window.key("Delete")
+    window.find(contains="Delete “kept” for Good?")
+    window.press("Delete")
+    driver.wait_for(lambda: in_keyring() == [], "it is gone from the keyring")
+    window.find("“kept” was deleted")
+    assert window.peek(contains="Undo", roles=driver.BUTTONS) is None
+    window.focus("Credenza")
+    window.key("ctrl+f", "ctrl+a", "BackSpace")
+    choose("Login: unlocked")
+    window.find(contains="Mail password, ", roles=driver.ROWS)
+
+
 @tap.case
 def what_another_program_writes_meanwhile_appears():
     for number in range(MANY):
@@ -108,6 +149,18 @@ def the_provider_is_killed_and_started_again():
     window.find("Login: unlocked", roles=driver.ROWS)
     window.find(f"Other Items: {MANY + 1}", roles=driver.ROWS)
     window.find("Certificates: 1", roles=driver.ROWS)
+
+
+@tap.case
+def an_empty_vault_beside_them_says_how_to_begin():
+    first, state["window"] = state["window"], driver.Window(tap.BUILD_ROOT, tap.work / "empty.db")
+    window = state["window"]
+    window.find(f"Other Items: {MANY + 1}", roles=driver.ROWS)
+    window.find("Nothing in the Vault Yet")
+    window.find("New Key or Request…", roles=driver.BUTTONS)
+    window.find("Import Files…", roles=driver.BUTTONS)
+    assert not re.search("CRITICAL|WARNING", window.close())
+    state["window"] = first
 
 
 @tap.case

@@ -74,6 +74,16 @@ def where_there_is_no_identity_the_certificates_show():
 
 
 @tap.case
+def what_the_command_line_did_is_not_undone_here():
+    window = state["window"]
+    window.focus("Credenza")
+    window.key("ctrl+z")
+    window.find("This window did nothing that could be undone")
+    assert len(credenzactl("list", "--class", "certificate")["items"]) == len(NAMES)
+    shows(NAMES[::-1], "all still there")
+
+
+@tap.case
 def a_head_sorts_by_its_column():
     window = state["window"]
     window.press("Name")
