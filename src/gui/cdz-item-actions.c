@@ -189,6 +189,17 @@ cdz_item_actions_new_menu (CdzItem  *item,
   return G_MENU_MODEL (menu);
 }
 
+static void
+append_if_enabled (GMenu      *menu,
+                   const char *label,
+                   const char *action)
+{
+  g_autoptr(GMenuItem) line = g_menu_item_new (label, action);
+
+  g_menu_item_set_attribute (line, "hidden-when", "s", "action-disabled");
+  g_menu_append_item (menu, line);
+}
+
 /* Two or more: what can be done with all of them at once. */
 static void
 append_for_several (GMenu     *menu,
@@ -210,6 +221,7 @@ append_for_several (GMenu     *menu,
   refs = g_strv_builder_end (builder);
   if (compare != NULL && items->len == 2 && g_strv_length (refs) == 2)
     append (menu, _("Compare"), "app.compare", g_variant_new_strv ((const char * const *) refs, 2));
+  append_if_enabled (menu, _("Change Protection…"), "win.protect");
 }
 
 /**
@@ -240,6 +252,7 @@ cdz_item_actions_new_context_menu (GPtrArray *items)
     }
   if (items->len > 1)
     append_for_several (use, items);
+  append_if_enabled (use, _("Open for 5 Minutes…"), "win.grant");
 
   if (items->len == 1)
     append (change, _("Rename…"), "win.rename", NULL);

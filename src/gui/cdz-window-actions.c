@@ -97,6 +97,14 @@ undo_action (GtkWidget  *widget,
   cdz_window_undo (CDZ_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+static void
+grant_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  cdz_window_grant (CDZ_WINDOW (widget));
+}
+
 /* For the offers: what is selected is handed to the window that does it. */
 static void
 offer_action (GtkWidget  *widget,
@@ -106,8 +114,11 @@ offer_action (GtkWidget  *widget,
   CdzWindow *self = CDZ_WINDOW (widget);
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
 
-  cdz_offers_activate (G_ACTION_GROUP (application), name,
-                       cdz_item_list_get_selected (self->list));
+  if (g_str_equal (name, "win.protect"))
+    cdz_window_protect (self);
+  else
+    cdz_offers_activate (G_ACTION_GROUP (application), name,
+                         cdz_item_list_get_selected (self->list));
 }
 
 static void
@@ -202,6 +213,7 @@ cdz_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.unlock", NULL, unlock_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action);
+  gtk_widget_class_install_action (widget_class, "win.grant", NULL, grant_action);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL,
                                    toggle_sidebar_action);
   for (guint i = 0; cdz_offers_get_name (i) != NULL; i++)
@@ -227,4 +239,6 @@ cdz_window_update_actions (CdzWindow *self)
                                    application != NULL
                                    && cdz_offers_find (G_ACTION_GROUP (application),
                                                        cdz_offers_get_name (i), item) != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.protect", cdz_window_can_protect (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.grant", cdz_window_can_grant (self));
 }

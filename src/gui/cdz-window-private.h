@@ -1,6 +1,7 @@
 /* cdz-window-private.h: shared by the window's files.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cdz-grant-bar.h"
 #include "cdz-item-list.h"
 #include "cdz-item-view.h"
 #include "cdz-sidebar.h"
@@ -52,6 +53,7 @@ struct _CdzWindow
   GtkButton            *banner_button;
   CdzItemList          *list;
   CdzWorkBar           *work_bar;
+  CdzGrantBar          *grant_bar;
   GtkWidget            *details_page;
   GtkStack             *details;
   CdzItemView          *view;
@@ -74,6 +76,12 @@ void cdz_window_look_at_store   (CdzWindow      *self,
 void cdz_window_watch_keyrings  (CdzWindow      *self);
 void cdz_window_show_details_page (CdzWindow    *self);
 void cdz_window_unlock          (CdzWindow      *self);
+
+/* Protection of what is selected */
+gboolean cdz_window_can_protect (CdzWindow      *self);
+void cdz_window_protect         (CdzWindow      *self);
+gboolean cdz_window_can_grant   (CdzWindow      *self);
+void cdz_window_grant           (CdzWindow      *self);
 
 GtkWindow *cdz_window_get_top   (CdzWindow      *self);
 void cdz_window_show_failure    (CdzWindow      *self,

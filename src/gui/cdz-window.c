@@ -269,6 +269,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, banner_button);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, list);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, work_bar);
+  gtk_widget_class_bind_template_child (widget_class, CdzWindow, grant_bar);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, details_page);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, details);
   gtk_widget_class_bind_template_child (widget_class, CdzWindow, view);
@@ -296,6 +297,7 @@ cdz_window_class_init (CdzWindowClass *klass)
   g_type_ensure (CDZ_TYPE_SIDEBAR);
   g_type_ensure (CDZ_TYPE_WIDTH_BIN);
   g_type_ensure (CDZ_TYPE_WORK_BAR);
+  g_type_ensure (CDZ_TYPE_GRANT_BAR);
   bind_template (GTK_WIDGET_CLASS (klass));
   cdz_window_install_actions (GTK_WIDGET_CLASS (klass));
 }

@@ -122,7 +122,7 @@ add_when_unlocked (GPtrArray           *rows,
     reason = g_strdup_printf (_("Wiped from memory when the screen locks (%s), then the passphrase is asked again"),
                               facts->lock_signal);
   add_available (rows, "class", "when-unlocked", _("the vault passphrase, and wiping from memory"),
-                 _("another program that you run while it is unlocked and that reads this one's memory as root"),
+                 _("a program that watches you type, or that reads this one's memory as root while it is unlocked"),
                  reason != NULL ? reason : _("The passphrase is asked each time; nothing is kept in between"));
 }
 
@@ -165,7 +165,8 @@ add_tpm_classes (GPtrArray           *rows,
     add_problem (rows, after_first_unlock, facts->keyring, _(SET_PASSPHRASE));
 
   if (facts->has_passphrase)
-    add_available (rows, "class", when_unlocked, _("this computer's TPM, with the vault passphrase"), not_against,
+    add_available (rows, "class", when_unlocked, _("this computer's TPM, with the vault passphrase"),
+                   _("a program that watches you type; losing this computer: no copy of the vault opens it elsewhere"),
                    _("Usable while the vault is unlocked, on this computer only"));
   else
     add_refused (rows, "class", when_unlocked, CDZ_ERROR_AUTH_FAILED,
@@ -173,7 +174,7 @@ add_tpm_classes (GPtrArray           *rows,
                  _(SET_PASSPHRASE));
 
   add_available (rows, "class", with_pin, _("this computer's TPM, which asks for a PIN and locks itself against guessing"),
-                 _("losing this computer, clearing its TPM or forgetting the PIN: nothing else opens it"),
+                 _("a program that watches you type; losing this computer, clearing its TPM or forgetting the PIN: nothing else opens it"),
                  _("The PIN is asked at each use; the key is never exported"));
 }
 
@@ -185,14 +186,14 @@ add_flags (GPtrArray           *rows,
 
   if (facts->has_passphrase)
     add_available (rows, "flag", "user-presence", _("the vault passphrase, without which the key does not open"),
-                   _("a program that reads the passphrase as you type it"),
+                   _("a program that watches you type"),
                    _("The vault passphrase is asked at each use, also while the vault is unlocked"));
   else
     add_refused (rows, "flag", "user-presence", CDZ_ERROR_AUTH_FAILED,
                  _("“user-presence” asks for the vault passphrase, and there is none"), _(SET_PASSPHRASE));
 
   add_available (rows, "flag", "application-password", _("that password, which is stored nowhere"),
-                 _("forgetting it: nothing else opens the key"),
+                 _("a program that watches you type; forgetting it: nothing else opens the key"),
                  _("An extra password is asked at each use"));
   add_available (rows, "flag", "private-key-usage", _("Credenza alone: its own export refuses"),
                  _("another program that you run: it can still copy the key"),

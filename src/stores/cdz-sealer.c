@@ -134,7 +134,7 @@ fill_ids (CdzSealer        *self,
       if (!cdz_root_keys_identify (&self->roots, 'V', &id, error))
         return FALSE;
       memcpy (keys->v_id, id.key_id, CDZ_ENVELOPE_ID_SIZE);
-      keys->v = self->v;
+      keys->v = self->v != NULL ? self->v : self->granted_v;
     }
 
   return TRUE;
@@ -243,7 +243,7 @@ cdz_sealer_gather_new (CdzSealer         *self,
   return ((factors & (CDZ_FACTOR_R | CDZ_FACTOR_V)) != 0 || cdz_vault_keys_ensure_vault (self->keys, error)) &&
          cdz_sealer_load_roots (self, error) &&
          check_has_passphrase (self, flags, error) &&
-         ((factors & CDZ_FACTOR_V) == 0 || get_v (self, error)) &&
+         ((factors & CDZ_FACTOR_V) == 0 || self->granted_v != NULL || get_v (self, error)) &&
          ((factors & CDZ_FACTOR_R) == 0 || get_r (self, TRUE, cancellable, error)) &&
          ((factors & CDZ_FACTOR_SESSION) == 0 || get_new_s (self, out_keys, cancellable, error)) &&
          ((factors & CDZ_FACTOR_TPM) == 0 || seal_new (self, with_pin, out_keys, error)) &&
@@ -320,7 +320,6 @@ gather_v (CdzSealer                *self,
 {
   if ((header->flags & CDZ_ACCESS_CONTROL_USER_PRESENCE) != 0 && !is_present (self))
     {
-      g_clear_pointer (&self->granted_v, cdz_secret_unref);
       keys->v = self->granted_v = cdz_vault_keys_use_grant (self->keys, self->roots.v.id, header->uuid);
       return keys->v != NULL || set_needs ("user-presence", _("This key asks for the vault passphrase at each use"), error);
     }
@@ -357,6 +356,7 @@ cdz_sealer_gather (CdzSealer                *self,
 {
   gboolean with_pin = header->accessible == CDZ_ACCESSIBLE_WHEN_PASSPHRASE_SET_THIS_DEVICE_ONLY;
 
+  g_clear_pointer (&self->granted_v, cdz_secret_unref);
   if (is_retired (self, keys))
     {
       if (!get_retired_r (self, keys->r_id, cancellable, error))

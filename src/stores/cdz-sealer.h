@@ -16,7 +16,7 @@ typedef struct
   CdzRootKeys   roots;
   CdzSecret    *r;
   CdzSecret    *v;
-  CdzSecret    *granted_v;      /* for the key that is being opened */
+  CdzSecret    *granted_v;      /* for the key that was opened last: also to wrap it again */
   CdzSecret    *s;              /* the session's, for what is opened */
   CdzSecret    *retired_r;      /* of retired_id */
   guint8        retired_id[CDZ_ENVELOPE_ID_SIZE];
