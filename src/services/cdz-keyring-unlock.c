@@ -5,9 +5,9 @@
 #include "cdz-keyring-unlock.h"
 
 #include <glib/gi18n-lib.h>
-#include <libsecret/secret.h>
 
 #include "cdz-error.h"
+#include "cdz-libsecret.h"
 
 static void
 return_not_available (GTask  *task,
@@ -95,8 +95,15 @@ cdz_keyring_unlock_async (GCancellable        *cancellable,
                           gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  GError *problem = NULL;
 
   g_task_set_source_tag (task, cdz_keyring_unlock_async);
+  if (!cdz_libsecret_load (&problem))
+    {
+      return_not_available (task, problem);
+      return;
+    }
+
   secret_service_get (SECRET_SERVICE_NONE, cancellable, service_cb, g_steal_pointer (&task));
 }
 

@@ -5,10 +5,10 @@
 #include "cdz-snapshot.h"
 
 #include <glib/gi18n-lib.h>
-#include <sqlite3.h>
 
 #include "cdz-error.h"
 #include "cdz-read-file.h"
+#include "cdz-sqlite.h"
 
 /* Some 100,000 items. */
 #define MAX_FILE_SIZE (256 * 1024 * 1024)

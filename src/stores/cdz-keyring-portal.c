@@ -5,9 +5,9 @@
 #include "cdz-keyring-portal.h"
 
 #include <glib/gi18n-lib.h>
-#include <libsecret/secret.h>
 
 #include "cdz-keyring-private.h"
+#include "cdz-libsecret.h"
 
 static const SecretSchema schema = {
   CDZ_KEYRING_SCHEMA,
@@ -32,8 +32,10 @@ cdz_keyring_portal_lookup (const char    *vault_id,
                            GError       **error)
 {
   GError *problem = NULL;
-  SecretValue *value = secret_password_lookup_binary_sync (&schema, cancellable, &problem,
-                                                           "cdz:vault", vault_id, "cdz:key", key_id, NULL);
+  SecretValue *value = cdz_libsecret_load (&problem)
+                       ? secret_password_lookup_binary_sync (&schema, cancellable, &problem,
+                                                             "cdz:vault", vault_id, "cdz:key", key_id, NULL)
+                       : NULL;
   CdzSecret *key;
   const char *text;
   gsize length;
@@ -64,14 +66,19 @@ store (const char    *vault_id,
        GError       **error)
 {
   g_autoptr(CdzSecret) hex = cdz_keyring_encode (key);
-  SecretValue *value = secret_value_new ((const char *) cdz_secret_get_data (hex, NULL), (gssize) cdz_secret_get_size (hex),
-                                         CDZ_KEYRING_CONTENT_TYPE);
   GError *problem = NULL;
-  gboolean stored = secret_password_store_binary_sync (&schema, SECRET_COLLECTION_DEFAULT,
-                                                       _("Key of the Credenza vault"), value, cancellable, &problem,
-                                                       "cdz:vault", vault_id, "cdz:key", key_id, NULL);
+  gboolean stored = FALSE;
 
-  secret_value_unref (value);
+  if (cdz_libsecret_load (&problem))
+    {
+      SecretValue *value = secret_value_new ((const char *) cdz_secret_get_data (hex, NULL),
+                                             (gssize) cdz_secret_get_size (hex), CDZ_KEYRING_CONTENT_TYPE);
+
+      stored = secret_password_store_binary_sync (&schema, SECRET_COLLECTION_DEFAULT, _("Key of the Credenza vault"),
+                                                  value, cancellable, &problem,
+                                                  "cdz:vault", vault_id, "cdz:key", key_id, NULL);
+      secret_value_unref (value);
+    }
   if (!stored)
     cdz_keyring_set_unavailable (problem, error);
 
@@ -107,7 +114,8 @@ cdz_keyring_portal_delete (const char    *vault_id,
 {
   GError *problem = NULL;
 
-  secret_password_clear_sync (&schema, cancellable, &problem, "cdz:vault", vault_id, "cdz:key", key_id, NULL);
+  if (cdz_libsecret_load (&problem))
+    secret_password_clear_sync (&schema, cancellable, &problem, "cdz:vault", vault_id, "cdz:key", key_id, NULL);
   if (problem != NULL)
     cdz_keyring_set_unavailable (problem, error);
 
@@ -120,7 +128,8 @@ cdz_keyring_portal_check (GCancellable  *cancellable,
                           GError       **error)
 {
   GError *problem = NULL;
-  GList *found = secret_password_search_sync (&schema, SECRET_SEARCH_NONE, cancellable, &problem, NULL);
+  GList *found = cdz_libsecret_load (&problem)
+                 ? secret_password_search_sync (&schema, SECRET_SEARCH_NONE, cancellable, &problem, NULL) : NULL;
 
   g_list_free_full (found, g_object_unref);
   if (problem != NULL)

@@ -6,14 +6,10 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The part of libsecret that encrypts secrets for the bus; its other calls may
- * unlock, prompt, or make a proxy for each item. */
-#define SECRET_API_SUBJECT_TO_CHANGE
-#include <libsecret/secret.h>
-
 #include "cdz-error.h"
 #include "cdz-keyring-portal.h"
 #include "cdz-keyring-private.h"
+#include "cdz-libsecret.h"
 
 #define SERVICE_NAME "org.freedesktop.secrets"
 #define SERVICE_PATH "/org/freedesktop/secrets"
@@ -160,7 +156,8 @@ keyring_open (Keyring       *self,
   return find_collection (self, cancellable, error);
 }
 
-/* So that no secret is on the bus in clear. */
+/* So that no secret is on the bus in clear. Only this part of libsecret is used: its
+ * other calls may unlock, prompt, or make a proxy for each item. */
 static gboolean
 open_session (Keyring       *self,
               GCancellable  *cancellable,
@@ -168,8 +165,9 @@ open_session (Keyring       *self,
 {
   GError *problem = NULL;
 
-  self->service = secret_service_open_sync (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_OPEN_SESSION,
-                                            cancellable, &problem);
+  if (cdz_libsecret_load (&problem))
+    self->service = secret_service_open_sync (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_OPEN_SESSION,
+                                              cancellable, &problem);
   if (self->service == NULL)
     {
       cdz_keyring_set_unavailable (problem, error);

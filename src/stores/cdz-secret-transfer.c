@@ -6,11 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#define SECRET_API_SUBJECT_TO_CHANGE
-#include <libsecret/secret.h>
-
 #include "cdz-decode.h"
 #include "cdz-error.h"
+#include "cdz-libsecret.h"
 #include "cdz-secret-bus.h"
 
 gboolean
@@ -21,8 +19,10 @@ cdz_secret_transfer_open (CdzSecretTransfer  *self,
                           GError            **error)
 {
   GError *problem = NULL;
-  SecretService *service = secret_service_open_sync (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_OPEN_SESSION,
-                                                     cancellable, &problem);
+  SecretService *service = cdz_libsecret_load (&problem)
+                           ? secret_service_open_sync (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_OPEN_SESSION,
+                                                       cancellable, &problem)
+                           : NULL;
 
   if (service == NULL)
     {

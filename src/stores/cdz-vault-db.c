@@ -44,6 +44,12 @@ struct _CdzVaultDb
   GHashTable *statements;   /* SQL → CdzStatement */
 };
 
+static void
+statement_free (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
 /* @path: made absolute, so that a later chdir changes nothing */
 CdzVaultDb *
 cdz_vault_db_new (const char *path)
@@ -52,8 +58,7 @@ cdz_vault_db_new (const char *path)
 
   self->path = g_canonicalize_filename (path, NULL);
   g_mutex_init (&self->mutex);
-  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                            (GDestroyNotify) sqlite3_finalize);
+  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, statement_free);
   return self;
 }
 

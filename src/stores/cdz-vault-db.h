@@ -2,7 +2,8 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <sqlite3.h>
+
+#include "cdz-sqlite.h"
 
 G_BEGIN_DECLS
 
