@@ -80,6 +80,10 @@ cdz_memory_harden (void)
   if (CRYPTO_secure_malloc_init (SECURE_HEAP_SIZE, SECURE_HEAP_MIN) == 0)
     g_warning ("There is no secure heap; secrets are wiped, but may be swapped out");
   setrlimit (RLIMIT_CORE, &no_core);
+
+  /* At exit nothing is taken apart piece by piece: the kernel takes it all back at
+   * once, and a worker that is still busy then keeps what it uses. */
+  OPENSSL_init_crypto (OPENSSL_INIT_NO_ATEXIT, NULL);
 }
 
 /**
