@@ -38,25 +38,6 @@ offer_clear (Offer *offer)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Offer, offer_clear)
 
-static gboolean
-set_authorities (CdzProbeOptions  *options,
-                 const char       *path,
-                 GError          **error)
-{
-  g_autoptr(GFile) file = g_file_new_for_path (path);
-  g_autoptr(GBytes) bytes = g_file_load_bytes (file, NULL, NULL, error);
-  GError *problem = NULL;
-
-  if (bytes == NULL)
-    return FALSE;
-  if (cdz_probe_options_add_authorities (options, bytes, &problem))
-    return TRUE;
-
-  cdz_error_set_detail (problem, CDZ_DETAIL_FILE, path);
-  g_propagate_error (error, problem);
-  return FALSE;
-}
-
 /* The options that have one value each and one setter. */
 static gboolean
 set_values (CdzProbeOptions  *options,
@@ -77,7 +58,7 @@ set_values (CdzProbeOptions  *options,
     { "alpn", cdz_probe_options_set_alpn },
     { "revocation", cdz_probe_options_set_revocation },
     { "timeout", cdz_probe_options_set_timeout },
-    { "cacert", set_authorities },
+    { "cacert", cdz_probe_options_read_authorities },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (setters); i++)

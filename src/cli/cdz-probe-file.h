@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Nothing is stored. @out_certificates: (element-type CdzCertificate): all of the
+/* Nothing is stored. @out_certificates: (element-type GBytes): all of the
  * file, so that what stands above them can be looked for. */
 CdzProbeIdentity *cdz_probe_file_open (CdzCli      *cli,
                                        const char  *path,

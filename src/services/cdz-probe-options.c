@@ -14,11 +14,14 @@
 #include "cdz-error.h"
 #include "cdz-probe-channel.h"
 #include "cdz-probe-words.h"
+#include "cdz-read-file.h"
 
 #define PIN_PREFIX "sha256//"
 
 #define MAX_PROTOCOL_NAME 255
 
+/* No file of authorities that anybody means is larger. */
+#define MAX_AUTHORITIES (16 * 1024 * 1024)
 
 static gboolean
 has_odd_characters (const char *text)
@@ -381,4 +384,28 @@ cdz_probe_options_add_authorities (CdzProbeOptions  *self,
     }
 
   return TRUE;
+}
+
+gboolean
+cdz_probe_options_read_authorities (CdzProbeOptions  *self,
+                                    const char       *path,
+                                    GError          **error)
+{
+  g_autoptr(CdzSecret) contents = cdz_read_file (path, MAX_AUTHORITIES, error);
+  g_autoptr(GBytes) bytes = NULL;
+  GError *problem = NULL;
+  const guint8 *data;
+  gsize size;
+
+  if (contents == NULL)
+    return FALSE;
+
+  data = cdz_secret_get_data (contents, &size);
+  bytes = g_bytes_new (data, size);
+  if (cdz_probe_options_add_authorities (self, bytes, &problem))
+    return TRUE;
+
+  cdz_error_set_detail (problem, CDZ_DETAIL_FILE, path);
+  g_propagate_error (error, problem);
+  return FALSE;
 }

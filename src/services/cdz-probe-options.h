@@ -77,6 +77,9 @@ gboolean         cdz_probe_options_set_timeout    (CdzProbeOptions  *self,
 gboolean         cdz_probe_options_add_authorities (CdzProbeOptions *self,
                                                     GBytes          *file,
                                                     GError         **error);
+gboolean         cdz_probe_options_read_authorities (CdzProbeOptions  *self,
+                                                     const char       *path,
+                                                     GError          **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CdzProbeOptions, cdz_probe_options_free)
 

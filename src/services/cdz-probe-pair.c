@@ -6,7 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cdz-certificate.h"
 #include "cdz-error.h"
 #include "cdz-pkcs8.h"
 #include "cdz-probe-x509.h"
@@ -18,17 +17,14 @@
 static GPtrArray *
 collect_certificates (CdzDecoded *decoded)
 {
-  GPtrArray *certificates = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
   for (guint i = 0; i < decoded->items->len; i++)
     {
       CdzDecodedItem *item = decoded->items->pdata[i];
-      CdzCertificate *certificate = NULL;
 
       if (item->kind == CDZ_DECODED_CERTIFICATE)
-        certificate = cdz_certificate_new_from_der (item->der, NULL);
-      if (certificate != NULL)
-        g_ptr_array_add (certificates, certificate);
+        g_ptr_array_add (certificates, g_bytes_ref (item->der));
     }
 
   return certificates;
@@ -126,17 +122,6 @@ find_leaf (CdzX509Stack *certificates,
   return find_odd_leaf (certificates, key);
 }
 
-static CdzX509Stack *
-parse_all (GPtrArray *certificates)
-{
-  g_autoptr(GPtrArray) ders = g_ptr_array_new ();
-
-  for (guint i = 0; i < certificates->len; i++)
-    g_ptr_array_add (ders, cdz_certificate_get_der (certificates->pdata[i]));
-
-  return cdz_x509_stack_from_ders (ders);
-}
-
 static CdzProbeIdentity *
 find_pair (CdzDecoded   *decoded,
            CdzX509Stack *certificates)
@@ -161,7 +146,7 @@ cdz_probe_pair_find (const char  *name,
                      GError     **error)
 {
   g_autoptr(GPtrArray) certificates = collect_certificates (decoded);
-  g_autoptr(CdzX509Stack) all = parse_all (certificates);
+  g_autoptr(CdzX509Stack) all = cdz_x509_stack_from_ders (certificates);
   CdzProbeIdentity *identity = find_pair (decoded, all);
 
   if (identity == NULL)

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * none.
  *
  * @name: the file's, for the error
- * @out_certificates: (element-type CdzCertificate): all of the file, so that what
+ * @out_certificates: (element-type GBytes): all of the file, so that what
  *   stands above them can be looked for */
 CdzProbeIdentity *cdz_probe_pair_find (const char  *name,
                                        CdzDecoded  *decoded,

@@ -4,12 +4,6 @@
 
 #include "cdz-probe-plan.h"
 
-#include "cdz-error.h"
-#include "cdz-read-file.h"
-
-/* No file of authorities that anybody means is larger. */
-#define MAX_AUTHORITIES (16 * 1024 * 1024)
-
 static gboolean
 is_set (const char *text)
 {
@@ -60,30 +54,6 @@ cdz_probe_plan_free (CdzProbePlan *self)
   g_free (self);
 }
 
-static gboolean
-add_authorities (CdzProbeOptions  *options,
-                 const char       *path,
-                 GError          **error)
-{
-  g_autoptr(CdzSecret) contents = cdz_read_file (path, MAX_AUTHORITIES, error);
-  g_autoptr(GBytes) bytes = NULL;
-  GError *problem = NULL;
-  const guint8 *data;
-  gsize size;
-
-  if (contents == NULL)
-    return FALSE;
-
-  data = cdz_secret_get_data (contents, &size);
-  bytes = g_bytes_new (data, size);
-  if (cdz_probe_options_add_authorities (options, bytes, &problem))
-    return TRUE;
-
-  cdz_error_set_detail (problem, CDZ_DETAIL_FILE, path);
-  g_propagate_error (error, problem);
-  return FALSE;
-}
-
 CdzProbeOptions *
 cdz_probe_plan_new_options (const CdzProbePlan  *self,
                             GError             **error)
@@ -102,7 +72,7 @@ cdz_probe_plan_new_options (const CdzProbePlan  *self,
     { self->alpn, cdz_probe_options_set_alpn },
     { self->pin, cdz_probe_options_add_pin },
     { self->revocation, cdz_probe_options_set_revocation },
-    { self->authorities, add_authorities },
+    { self->authorities, cdz_probe_options_read_authorities },
   };
   g_autoptr(CdzProbeOptions) options = cdz_probe_options_new (self->url != NULL ? self->url : "", error);
 

@@ -99,11 +99,16 @@ static void
 collect_issuers (Loading   *loading,
                  GPtrArray *others)
 {
-  g_autoptr(GHashTable) issuers = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) issuers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   guint start = 0;
 
   for (guint i = 0; others != NULL && i < others->len; i++)
-    g_hash_table_add (issuers, (char *) cdz_certificate_get_issuer (others->pdata[i]));
+    {
+      g_autoptr(CdzCertificate) certificate = cdz_certificate_new_from_der (others->pdata[i], NULL);
+
+      if (certificate != NULL)
+        g_hash_table_add (issuers, g_strdup (cdz_certificate_get_issuer (certificate)));
+    }
 
   for (guint depth = 0; depth < MAX_DEPTH; depth++)
     {
@@ -112,7 +117,7 @@ collect_issuers (Loading   *loading,
           const char *issuer = cdz_item_get (loading->wanted->pdata[start], CDZ_ATTR_ISSUER);
 
           if (issuer != NULL)
-            g_hash_table_add (issuers, (char *) issuer);
+            g_hash_table_add (issuers, g_strdup (issuer));
         }
       if (g_hash_table_size (issuers) == 0)
         break;

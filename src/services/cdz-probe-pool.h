@@ -13,7 +13,7 @@ typedef struct
 } CdzProbePool;
 
 /* Reads the certificates of all identities, and those above them in their chains.
- * No key is opened. @others: (nullable) (element-type CdzCertificate): certificates
+ * No key is opened. @others: (nullable) (element-type GBytes): certificates
  * from elsewhere whose issuers are wanted, too. */
 void              cdz_probe_pool_load_async  (CdzLibrary           *library,
                                               CdzCaller            *caller,

@@ -25,7 +25,7 @@ has_hashed_names (const char *path)
 }
 
 /* The system's authorities. Its bundle takes three quarters of a whole test's time
- * to parse, so the folder of the same certificates is preferred where there is one. */
+ * to parse, so the folder of the same certificates is preferred where there are both. */
 static void
 add_system_trust (X509_STORE *trust)
 {
@@ -33,7 +33,8 @@ add_system_trust (X509_STORE *trust)
 
   if (folder == NULL)
     folder = X509_get_default_cert_dir ();
-  if (g_getenv (X509_get_default_cert_file_env ()) == NULL && has_hashed_names (folder))
+  if (g_getenv (X509_get_default_cert_file_env ()) == NULL &&
+      g_file_test (X509_get_default_cert_file (), G_FILE_TEST_EXISTS) && has_hashed_names (folder))
     X509_STORE_load_path (trust, folder);
   else
     X509_STORE_set_default_paths (trust);
