@@ -56,10 +56,10 @@ dup_address (const CdzProbeOptions *options)
 }
 
 /* As cdz_probe_proxy_find () says. */
-static char *
-dup_proxy (const CdzProbeOptions  *options,
-           GCancellable           *cancellable,
-           GError                **error)
+static char **
+dup_proxies (const CdzProbeOptions  *options,
+             GCancellable           *cancellable,
+             GError                **error)
 {
   const char *host = options->connect_host != NULL ? options->connect_host : options->host;
   g_autofree char *bracketed = dup_bracketed (host);
@@ -89,14 +89,10 @@ set_up (CdzProbeConnector     *self,
   curl_easy_setopt (easy, CURLOPT_SOCKOPTDATA, self);
   curl_easy_setopt (easy, CURLOPT_USERAGENT, "credenza/" PACKAGE_VERSION);
 
-  if (*proxy != '\0')
-    {
-      g_autoptr(GUri) uri = g_uri_parse (proxy, G_URI_FLAGS_HAS_PASSWORD, NULL);
-
-      self->uses_proxy = TRUE;
-      if (uri != NULL && g_uri_get_host (uri) != NULL)
-        self->seen->proxy = g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri));
-    }
+  self->uses_proxy = *proxy != '\0';
+  self->last_fd = -1;
+  g_free (self->seen->proxy);
+  self->seen->proxy = self->uses_proxy ? cdz_probe_proxy_dup_place (proxy) : NULL;
 }
 
 /* A connected socket has a peer: then it is the proxy that keeps us waiting. */
@@ -178,6 +174,31 @@ take_result (CdzProbeConnector *self,
   return TRUE;
 }
 
+/* Tries one after the other while they are not there, as browsers do. */
+static CdzTransfer
+connect_through (CdzProbeConnector      *self,
+                 const CdzProbeOptions  *options,
+                 char                  **proxies,
+                 gint64                  deadline_us,
+                 GCancellable           *cancellable,
+                 CURLcode               *out_code)
+{
+  for (guint i = 0;; i++)
+    {
+      CdzTransfer transfer;
+
+      cdz_curl_clear (&self->curl);
+      cdz_curl_init (&self->curl);
+      set_up (self, options, proxies[i]);
+      transfer = cdz_curl_run (&self->curl, deadline_us, cancellable, out_code);
+      if (transfer != CDZ_TRANSFER_DONE || proxies[i + 1] == NULL || !cdz_probe_proxy_is_unreachable (proxies[i], *out_code))
+        return transfer;
+
+      if (self->seen->proxy != NULL)
+        g_ptr_array_add (self->seen->skipped_proxies, g_steal_pointer (&self->seen->proxy));
+    }
+}
+
 CdzProbeConnector *
 cdz_probe_connector_open (const CdzProbeOptions  *options,
                           CdzProbeSeen           *seen,
@@ -186,18 +207,16 @@ cdz_probe_connector_open (const CdzProbeOptions  *options,
                           GError                **error)
 {
   g_autoptr(CdzProbeConnector) self = g_new0 (CdzProbeConnector, 1);
-  g_autofree char *proxy = NULL;
+  g_auto(GStrv) proxies = dup_proxies (options, cancellable, error);
   CURLcode code = CURLE_OK;
 
-  self->seen = seen;
-  self->fd = self->last_fd = -1;
-  if ((proxy = dup_proxy (options, cancellable, error)) == NULL)
+  if (proxies == NULL)
     return NULL;
 
-  cdz_curl_init (&self->curl);
-  set_up (self, options, proxy);
+  self->seen = seen;
+  self->fd = -1;
 
-  switch (cdz_curl_run (&self->curl, deadline_us, cancellable, &code))
+  switch (connect_through (self, options, proxies, deadline_us, cancellable, &code))
     {
     case CDZ_TRANSFER_CANCELLED:
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The connection test was cancelled"));

@@ -43,6 +43,29 @@ describe_failure (CURLcode code,
   return g_strdup (_("the connection failed"));
 }
 
+static void
+set_up (CdzCurl           *curl,
+        const char        *url,
+        const char        *proxy,
+        GBytes            *body,
+        struct curl_slist *headers,
+        GByteArray        *bytes)
+{
+  curl_easy_setopt (curl->easy, CURLOPT_URL, url);
+  curl_easy_setopt (curl->easy, CURLOPT_PROXY, proxy);
+  /* Whether a host is to bypass the proxy was decided before. */
+  curl_easy_setopt (curl->easy, CURLOPT_NOPROXY, "");
+  curl_easy_setopt (curl->easy, CURLOPT_PROTOCOLS_STR, "http");
+  curl_easy_setopt (curl->easy, CURLOPT_WRITEFUNCTION, write_cb);
+  curl_easy_setopt (curl->easy, CURLOPT_WRITEDATA, bytes);
+  if (body != NULL)
+    {
+      curl_easy_setopt (curl->easy, CURLOPT_POSTFIELDSIZE, (long) g_bytes_get_size (body));
+      curl_easy_setopt (curl->easy, CURLOPT_POSTFIELDS, g_bytes_get_data (body, NULL));
+      curl_easy_setopt (curl->easy, CURLOPT_HTTPHEADER, headers);
+    }
+}
+
 GBytes *
 cdz_probe_fetch (const char    *url,
                  GBytes        *body,
@@ -52,41 +75,33 @@ cdz_probe_fetch (const char    *url,
                  GCancellable  *cancellable,
                  char         **out_cause)
 {
-  g_auto(CdzCurl) curl = { 0 };
   g_autoptr(GByteArray) bytes = g_byte_array_new ();
   g_autofree char *type = g_strdup_printf ("Content-Type: %s", content_type);
   g_autoptr(GError) error = NULL;
-  g_autofree char *proxy = cdz_probe_proxy_find (proxy_setting, url, cancellable, &error);
+  g_auto(GStrv) proxies = cdz_probe_proxy_find (proxy_setting, url, cancellable, &error);
   struct curl_slist *headers;
   CURLcode code = CURLE_OK;
-  CdzTransfer transfer;
+  CdzTransfer transfer = CDZ_TRANSFER_DONE;
+  gboolean again = TRUE;
   long status = 0;
 
-  if (proxy == NULL)
+  if (proxies == NULL)
     {
       *out_cause = g_strdup (_("the proxy to it cannot be used"));
       return NULL;
     }
 
   headers = curl_slist_append (NULL, type);
-  cdz_curl_init (&curl);
-  curl_easy_setopt (curl.easy, CURLOPT_URL, url);
-  curl_easy_setopt (curl.easy, CURLOPT_PROXY, proxy);
-  /* Whether a host is to bypass the proxy was decided before. */
-  curl_easy_setopt (curl.easy, CURLOPT_NOPROXY, "");
-  curl_easy_setopt (curl.easy, CURLOPT_PROTOCOLS_STR, "http");
-  curl_easy_setopt (curl.easy, CURLOPT_WRITEFUNCTION, write_cb);
-  curl_easy_setopt (curl.easy, CURLOPT_WRITEDATA, bytes);
-  if (body != NULL)
+  for (guint i = 0; proxies[i] != NULL && again; i++)
     {
-      curl_easy_setopt (curl.easy, CURLOPT_POSTFIELDSIZE, (long) g_bytes_get_size (body));
-      curl_easy_setopt (curl.easy, CURLOPT_POSTFIELDS, g_bytes_get_data (body, NULL));
-      curl_easy_setopt (curl.easy, CURLOPT_HTTPHEADER, headers);
-    }
+      g_auto(CdzCurl) curl = { 0 };
 
-  transfer = cdz_curl_run (&curl, deadline_us, cancellable, &code);
-  curl_easy_getinfo (curl.easy, CURLINFO_RESPONSE_CODE, &status);
-  cdz_curl_clear (&curl);
+      cdz_curl_init (&curl);
+      set_up (&curl, url, proxies[i], body, headers, bytes);
+      transfer = cdz_curl_run (&curl, deadline_us, cancellable, &code);
+      curl_easy_getinfo (curl.easy, CURLINFO_RESPONSE_CODE, &status);
+      again = transfer == CDZ_TRANSFER_DONE && cdz_probe_proxy_is_unreachable (proxies[i], code);
+    }
   curl_slist_free_all (headers);
 
   if (transfer == CDZ_TRANSFER_DONE && code == CURLE_OK && status == 200)

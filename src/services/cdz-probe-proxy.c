@@ -23,9 +23,8 @@ is_loopback (const char *uri)
          (address != NULL && g_inet_address_get_is_loopback (address));
 }
 
-/* Returns: (nullable) (transfer full): the first that the desktop names; without an
- * error, none is to be used */
-static char *
+/* Returns: (nullable) (transfer full): those that the desktop names, the best first */
+static char **
 look_up (const char    *uri,
          GCancellable  *cancellable,
          GError       **error)
@@ -36,7 +35,7 @@ look_up (const char    *uri,
   if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_steal_pointer (&problem));
 
-  return found != NULL ? g_strdup (found[0]) : NULL;
+  return g_steal_pointer (&found);
 }
 
 /* With GIO the proxy resolves names; curl's words for that have one letter more. */
@@ -54,28 +53,91 @@ translate (const char *proxy)
   return g_strdup (proxy);
 }
 
-char *
-cdz_probe_proxy_find (const char    *setting,
-                      const char    *uri,
-                      GCancellable  *cancellable,
-                      GError       **error)
+/* One that is spoken to over TLS is passed over while there are others. */
+static char **
+translate_all (char   **found,
+               GError **error)
 {
-  g_autoptr(GError) problem = NULL;
-  g_autofree char *proxy = setting != NULL ? g_strdup (setting) : !is_loopback (uri) ? look_up (uri, cancellable, &problem) : NULL;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  gboolean any = found[0] == NULL;
 
-  if (problem != NULL)
+  for (guint i = 0; found[i] != NULL; i++)
     {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return NULL;
+      g_autofree char *proxy = g_str_has_prefix (found[i], "direct:") ? g_strdup ("") : translate (found[i]);
+
+      if (g_str_has_prefix (proxy, "https:"))
+        continue;
+
+      g_strv_builder_add (builder, proxy);
+      any = TRUE;
     }
-  if (proxy == NULL || g_str_equal (proxy, "none") || g_str_has_prefix (proxy, "direct:"))
-    return g_strdup ("");
-  if (g_str_has_prefix (proxy, "https:"))
+
+  if (!any)
     {
       g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_UNSUPPORTED,
                            _("The desktop's proxy is itself spoken to over TLS, which is not supported; "
                              "give another proxy, or none"));
       return NULL;
     }
-  return setting == NULL || g_str_has_prefix (proxy, "socks://") ? translate (proxy) : g_steal_pointer (&proxy);
+  if (found[0] == NULL)
+    g_strv_builder_add (builder, "");
+
+  return g_strv_builder_end (builder);
+}
+
+/* What was given is curl's spelling already, but for SOCKS without a number. */
+static char **
+take_setting (const char *setting)
+{
+  char **proxies = g_new0 (char *, 2);
+
+  if (g_str_equal (setting, "none"))
+    proxies[0] = g_strdup ("");
+  else
+    proxies[0] = g_str_has_prefix (setting, "socks://") ? translate (setting) : g_strdup (setting);
+
+  return proxies;
+}
+
+char **
+cdz_probe_proxy_find (const char    *setting,
+                      const char    *uri,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  g_auto(GStrv) found = NULL;
+  GError *problem = NULL;
+
+  if (setting != NULL)
+    return take_setting (setting);
+  if (is_loopback (uri))
+    return take_setting ("none");
+
+  found = look_up (uri, cancellable, &problem);
+  if (problem != NULL)
+    {
+      g_propagate_error (error, problem);
+      return NULL;
+    }
+
+  return found != NULL ? translate_all (found, error) : take_setting ("none");
+}
+
+gboolean
+cdz_probe_proxy_is_unreachable (const char *proxy,
+                                CURLcode    code)
+{
+  return *proxy != '\0' && (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY);
+}
+
+char *
+cdz_probe_proxy_dup_place (const char *proxy)
+{
+  g_autoptr(GUri) uri = g_uri_parse (proxy, G_URI_FLAGS_HAS_PASSWORD, NULL);
+
+  if (uri == NULL || g_uri_get_host (uri) == NULL)
+    return NULL;
+
+  return g_uri_get_port (uri) > 0 ? g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri))
+                                  : g_strdup (g_uri_get_host (uri));
 }

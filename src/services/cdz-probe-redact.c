@@ -170,6 +170,7 @@ collect (Redaction *self,
   hide_host (self, cdz_json_value_get_string (record, "target/host"));
   hide_host (self, cdz_json_value_get_string (record, "target/name"));
   hide_host (self, cdz_json_value_get_string (record, "target/proxy"));
+  hide_texts (self, record, "target/skipped-proxies", hide_host);
   hide_host (self, cdz_json_value_get_string (record, "target/address"));
   hide_host (self, cdz_json_value_get_string (record, "http/location"));
   if (path != NULL && !g_str_equal (path, "/"))

@@ -117,6 +117,8 @@ add_target (const CdzProbeSeen *seen,
   cdz_json_add_string (json, "name", seen->name);
   cdz_json_add_string (json, "address", seen->address);
   cdz_json_add_string (json, "proxy", seen->proxy);
+  if (seen->skipped_proxies->len > 0)
+    add_strings (json, "skipped-proxies", seen->skipped_proxies);
   cdz_json_add_string (json, "path", seen->path);
   cdz_json_end_object (json);
 

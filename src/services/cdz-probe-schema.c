@@ -23,6 +23,7 @@ static const char *const members[][2] = {
   { "name!", "s" },
   { "address", "s" },
   { "proxy", "s" },
+  { "skipped-proxies", "s*" },
   { "path", "s" },
   { NULL, "}" },
   { "offered!", "{" },

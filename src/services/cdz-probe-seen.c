@@ -14,6 +14,7 @@ cdz_probe_seen_new (void)
   CdzProbeSeen *self = g_new0 (CdzProbeSeen, 1);
 
   self->started_us = self->phase_us = g_get_monotonic_time ();
+  self->skipped_proxies = g_ptr_array_new_with_free_func (g_free);
   self->messages = g_array_new (FALSE, FALSE, sizeof (CdzProbeMessage));
   self->alerts = g_array_new (FALSE, FALSE, sizeof (CdzProbeAlert));
 
@@ -41,6 +42,7 @@ cdz_probe_seen_free (CdzProbeSeen *self)
     g_free (self->phases[i].detail);
   g_free (self->address);
   g_free (self->proxy);
+  g_ptr_array_unref (self->skipped_proxies);
   g_free (self->plain_answer);
   g_free (self->cipher);
   g_free (self->group);

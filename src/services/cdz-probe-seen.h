@@ -170,6 +170,7 @@ typedef struct
   int                 error_number;
   char               *address;            /* that was connected to */
   char               *proxy;              /* host:port */
+  GPtrArray          *skipped_proxies;    /* char *, host:port: tried before it, but not there */
   int                 proxy_status;
   char               *plain_answer;       /* first line of what is not TLS */
   gboolean            retried_http11;
@@ -210,6 +211,7 @@ typedef struct
   char               *missing;            /* the intermediate's name */
   CdzRevocation       own_revocation;
   char               *match_label;        /* of another identity that would fit; NULL */
+  gboolean            library_unreadable; /* so there are no others to compare */
 
   /* HTTP. */
   const char         *http_version;       /* "1.1", "2"; NULL without an answer */

@@ -238,6 +238,24 @@ add_agreement (const CdzProbeSeen *seen,
     cdz_findings_add (findings, CDZ_SEVERITY_INFO, "local-agrees", _("Local checks agree with the server"));
 }
 
+static void
+add_skipped_proxies (const CdzProbeSeen *seen,
+                     GPtrArray          *findings)
+{
+  g_autoptr(GString) skipped = g_string_new (NULL);
+  g_autofree char *message = NULL;
+
+  if (seen->skipped_proxies->len == 0)
+    return;
+
+  for (guint i = 0; i < seen->skipped_proxies->len; i++)
+    g_string_append_printf (skipped, "%s%s", i > 0 ? ", " : "", (const char *) seen->skipped_proxies->pdata[i]);
+  message = seen->proxy != NULL
+            ? g_strdup_printf (_("The desktop names the proxy %s first, which cannot be reached; %s was tried next"), skipped->str, seen->proxy)
+            : g_strdup_printf (_("The desktop names the proxy %s first, which cannot be reached; no proxy was used next"), skipped->str);
+  cdz_findings_add (findings, CDZ_SEVERITY_WARNING, "proxy-skipped", message);
+}
+
 void
 cdz_probe_judge_add_findings (const CdzProbeSeen *seen,
                               GPtrArray          *findings)
@@ -253,6 +271,11 @@ cdz_probe_judge_add_findings (const CdzProbeSeen *seen,
                       _("The server's own certificate does not verify; the test went on because you asked for it"));
   if (seen->trust > CDZ_TRUST_OK && seen->trust != CDZ_TRUST_OTHER_NAME && seen->other_name)
     cdz_findings_add (findings, CDZ_SEVERITY_WARNING, "other-name", _("The server's certificate is for another name, too"));
+  add_skipped_proxies (seen, findings);
+  if (seen->library_unreadable)
+    cdz_findings_add (findings, CDZ_SEVERITY_WARNING, "candidates-unknown",
+                      _("Your stored identities cannot be read, so they were not compared with the server's request; "
+                        "“credenzactl stores” says why"));
   if (seen->retried_http11)
     cdz_findings_add (findings, CDZ_SEVERITY_INFO, "http11-retry",
                       _("HTTP/2 forbids asking for a certificate after the request, so HTTP/1.1 was used instead"));

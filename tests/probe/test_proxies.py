@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "lock")]
 import namespace
 
 namespace.enter()
@@ -21,6 +21,11 @@ namespace.enter()
 import servers
 import tap
 from pki import Pki, openssl
+
+try:
+    import mocks
+except ImportError:
+    mocks = None
 
 DRIVER = tap.BUILD_ROOT / "tests" / "probe" / "probe-driver"
 HOST = "server.behind.example"
@@ -91,7 +96,20 @@ def socks_proxy(seen):
     return servers.Loop(talk).port
 
 
-def probe(*arguments, settings=None, revocation="off"):
+PAC_XML = """<node><interface name="org.gtk.GLib.PACRunner">
+ <method name="Lookup"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="out"/></method>
+</interface></node>"""
+
+
+def pac_runner(bus, proxies):
+    """What glib-networking starts to run a proxy script; this one has run it already."""
+    class PacRunner(mocks.Mock):
+        def do_Lookup(self, invocation, script, address):
+            invocation.return_value(mocks.GLib.Variant("(as)", (proxies,)))
+    return PacRunner(bus, "org.gtk.GLib.PACRunner", [("/org/gtk/GLib/PACRunner", PAC_XML, "org.gtk.GLib.PACRunner")])
+
+
+def probe(*arguments, settings=None, revocation="off", bus=None):
     """@settings: GNOME's proxy settings, or none at all."""
     environment = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy") and not k.startswith(("DBUS_", "XDG_"))}
     home = tap.work / f"home-{len(list(tap.work.glob('home-*')))}"
@@ -100,6 +118,8 @@ def probe(*arguments, settings=None, revocation="off"):
     if settings:
         (home / "config" / "glib-2.0" / "settings" / "keyfile").write_text(settings)
         environment["XDG_CURRENT_DESKTOP"] = "GNOME"
+    if bus:
+        environment["DBUS_SESSION_BUS_ADDRESS"] = bus.address
     command = [DRIVER, "--cacert", state["pki"].servers_root.crt, "--revocation", revocation, "--timeout", "10", *arguments,
                f"https://{HOST}/"]
     run = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=60, env=environment)
@@ -168,6 +188,35 @@ def the_desktop_settings():
     # What is given goes before what is set.
     report = probe("--proxy", "none", settings=gnome("https", port))
     assert report["case"] in ("name-unknown", "stalled-resolve"), report["headline"]
+
+
+@tap.case
+def the_next_one_is_tried_where_one_is_not_there():
+    need_server()
+    if mocks is None:
+        raise tap.Skip("there is no python3-gi")
+    seen = []
+    good, settings = http_proxy(seen), "[system/proxy]\nmode='auto'\nautoconfig-url='http://pac.behind.example/proxy.pac'\n"
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        dead = f"127.0.0.1:{nobody.getsockname()[1]}"
+        for others, proxy, case in (
+                ([f"https://127.0.0.1:{good}", f"http://127.0.0.1:{good}"], f"127.0.0.1:{good}", "accepted"),
+                (["direct://"], None, "name-unknown")):
+            bus = mocks.Bus("session")
+            runner = pac_runner(bus, [f"http://{dead}", *others])
+            try:
+                report = probe("--identity", state["pki"].client["good"], settings=settings, bus=bus)
+            finally:
+                runner.close()
+                bus.close()
+            if "skipped-proxies" not in report["target"] and not seen:
+                raise tap.Skip("GIO has no module here that reads the desktop's proxy settings")
+            assert report["case"] == case and report["target"].get("proxy") == proxy, (report["headline"], report["target"])
+            assert report["target"]["skipped-proxies"] == [dead], report["target"]
+            finding = next(f for f in report["findings"] if f["code"] == "proxy-skipped")
+            assert dead in finding["message"] and (proxy or "no proxy") in finding["message"], finding
+    assert seen == [("CONNECT", f"{HOST}:443")], seen
 
 
 @tap.case
