@@ -261,12 +261,14 @@ print (CdzCli          *cli,
   return cdz_cli_print_json (json, error);
 }
 
-/* An identity from a file that works needs no other: then the library stays closed. */
+/* An identity from a file that works needs no other, so a person is not kept waiting
+ * for the library; the whole report has them all the same. */
 static gboolean
-needs_pool (Offer              *offer,
+needs_pool (CdzCli             *cli,
+            Offer              *offer,
             const CdzProbeSeen *seen)
 {
-  return offer->pool == NULL && cdz_probe_judge (seen)->verdict != CDZ_VERDICT_ACCEPTED;
+  return offer->pool == NULL && (cdz_cli_is_json (cli) || cdz_probe_judge (seen)->verdict != CDZ_VERDICT_ACCEPTED);
 }
 
 static CdzProbeReport *
@@ -277,11 +279,13 @@ test (CdzCli                 *cli,
 {
   /* Nothing else is to be done meanwhile, so no thread is started for it. */
   g_autoptr(CdzProbeSeen) seen = cdz_prober_look (options, offer->identity, NULL, error);
+  g_autoptr(GError) problem = NULL;
   CdzProbePool *pool;
 
   cdz_memory_scrub_stack ();
-  if (seen == NULL || (needs_pool (offer, seen) && !load_pool (cli, offer, error)))
+  if (seen == NULL)
     return NULL;
+  seen->library_unreadable = needs_pool (cli, offer, seen) && !load_pool (cli, offer, &problem);
 
   pool = offer->pool;
   return cdz_prober_conclude (options, g_steal_pointer (&seen), pool != NULL ? pool->identities : NULL,

@@ -96,7 +96,24 @@ def an_identity_of_a_file_is_accepted_and_not_stored():
     run = probe("--identity-file", p12, "--passphrase-file", secret)
     assert run.status == 0 and run.json["verdict"] == "accepted", run
     assert home.run("--json", "dump").out == before
+    matches = {c["label"]: c["match"] for c in run.json["candidates"]}
+    assert matches["good"] == "yes" and matches["expired"] == "no", matches
     assert probe("--identity-file", p12, "--no-input").status == 6
+
+
+@tap.case
+def a_file_needs_no_library():
+    need_server()
+    broken = tap.work / "broken.db"
+    broken.write_text("This is no vault.\n" * 100)
+    file = ("--identity-file", pki.client["good"])
+    run = home.run("--vault", broken, "--json", "probe", f"https://localhost:{port}/", "--proxy", "none",
+                   "--cacert", pki.servers_root.crt, *file)
+    assert run.status == 0 and run.json["verdict"] == "accepted", run
+    assert run.json["candidates"] == [] and "candidates-unknown" in [f["code"] for f in run.json["findings"]], run
+    run = home.run("--vault", broken, "probe", f"https://localhost:{port}/", "--proxy", "none",
+                   "--cacert", pki.servers_root.crt, *file)
+    assert run.status == 0 and "compared" not in run.out and not run.err, run
 
 
 @tap.case
