@@ -204,8 +204,11 @@ collect_stores (CdzExamination *self)
     }
 
   for (guint i = 0; i < names->len; i++)
-    g_string_append_printf (text, "%s“%s”", i == 0 ? "" : i + 1 == names->len ? _(" and ") : ", ",
-                            (const char *) names->pdata[i]);
+    {
+      g_autofree char *quoted = g_strdup_printf (_("“%s”"), (const char *) names->pdata[i]);
+
+      g_string_append_printf (text, "%s%s", i == 0 ? "" : i + 1 == names->len ? _(" and ") : ", ", quoted);
+    }
   self->store_names = g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -25,11 +25,15 @@ join_quoted (const char *const *names,
   guint n_shown = MIN (n_names, MAX_IN_SENTENCE);
 
   for (guint i = 0; i < n_shown; i++)
-    g_string_append_printf (text, "%s“%s”",
-                            i == 0                                   ? ""
-                            : i + 1 == n_shown && n_shown == n_names ? _(" or ")
-                                                                     : ", ",
-                            names[i]);
+    {
+      g_autofree char *quoted = g_strdup_printf (_("“%s”"), names[i]);
+
+      g_string_append_printf (text, "%s%s",
+                              i == 0                                   ? ""
+                              : i + 1 == n_shown && n_shown == n_names ? _(" or ")
+                                                                       : ", ",
+                              quoted);
+    }
   if (n_names > n_shown)
     g_string_append_printf (text, _(" and %u more"), n_names - n_shown);
 
@@ -78,7 +82,7 @@ dup_server_names (const CdzProbeSeen *seen)
 
   subject = leaf != NULL ? cdz_x509_dup_short (leaf) : g_strdup ("?");
 
-  return g_strdup_printf ("“%s”", subject);
+  return g_strdup_printf (_("“%s”"), subject);
 }
 
 static char *

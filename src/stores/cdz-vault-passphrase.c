@@ -299,7 +299,11 @@ set_depends (GPtrArray  *labels,
   GError *problem;
 
   for (guint i = 0; i < labels->len && i < MAX_NAMES; i++)
-    g_string_append_printf (names, i > 0 ? ", “%s”" : "“%s”", (const char *) labels->pdata[i]);
+    {
+      g_autofree char *quoted = g_strdup_printf (_("“%s”"), (const char *) labels->pdata[i]);
+
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", quoted);
+    }
   if (labels->len > MAX_NAMES)
     g_string_append_printf (names, _(" and %u more"), labels->len - MAX_NAMES);
 

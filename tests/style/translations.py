@@ -63,4 +63,13 @@ def placeholders_are_kept():
                 assert set(re.findall(r"\{[a-z-]+\}", source)) == set(re.findall(r"\{[a-z-]+\}", target)), (source, target)
 
 
+@tap.case
+def spaces_at_the_ends_are_kept():
+    """pieces such as " and " are put between others"""
+    for language in languages():
+        for (_, source), targets in messages((ROOT / "po" / f"{language}.po").read_text()).items():
+            for target in filter(None, targets):
+                assert (source[0] == " ", source[-1] == " ") == (target[0] == " ", target[-1] == " "), (source, target)
+
+
 tap.main()
