@@ -293,13 +293,12 @@ exported_cb (GObject      *source,
 }
 
 static void
-file_chosen_cb (GtkWindow  *parent,
-                GListModel *files,
-                gpointer    user_data)
+file_chosen_cb (GtkWindow *parent,
+                GFile     *file,
+                gpointer   user_data)
 {
   CdzExportWindow *self = user_data;
   const CdzDestination *destination = get_destination (self);
-  g_autoptr(GFile) file = files != NULL ? g_list_model_get_item (files, 0) : NULL;
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
   g_autoptr(CdzSecret) passphrase = self->passphrase != NULL ? read_passphrase (self) : NULL;
   CdzExportOptions options = { destination->format, destination->target, passphrase, path, TRUE };
@@ -319,7 +318,7 @@ accept_cb (CdzExportWindow *self)
 {
   g_autofree char *name = cdz_export_format_dup_name (get_destination (self)->format, self->item);
 
-  cdz_platform_save_file (GTK_WINDOW (self), _("Export To"), _("Export"), name, file_chosen_cb, self);
+  cdz_platform_choose_new_file (GTK_WINDOW (self), _("Export To"), _("Export"), name, file_chosen_cb, self);
 }
 
 static void

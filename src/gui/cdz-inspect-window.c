@@ -283,12 +283,11 @@ inspected_cb (GObject      *source,
 
 /* By the name's ending: .json, else CSV. */
 static void
-file_chosen_cb (GtkWindow  *parent,
-                GListModel *files,
-                gpointer    user_data)
+file_chosen_cb (GtkWindow *parent,
+                GFile     *file,
+                gpointer   user_data)
 {
   CdzInspectWindow *self = user_data;
-  g_autoptr(GFile) file = files != NULL ? g_list_model_get_item (files, 0) : NULL;
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
   g_autoptr(CdzJson) json = cdz_json_new ();
   g_autoptr(GString) csv = NULL;
@@ -320,7 +319,7 @@ file_chosen_cb (GtkWindow  *parent,
 static void
 save_cb (CdzInspectWindow *self)
 {
-  cdz_platform_save_file (GTK_WINDOW (self), _("Save the Report As"), _("Save"), "credenza-report.csv", file_chosen_cb, self);
+  cdz_platform_choose_new_file (GTK_WINDOW (self), _("Save the Report As"), _("Save"), "credenza-report.csv", file_chosen_cb, self);
 }
 
 static void

@@ -222,6 +222,9 @@ append_for_several (GMenu     *menu,
   if (compare != NULL && items->len == 2 && g_strv_length (refs) == 2)
     append (menu, _("Compare"), "app.compare", g_variant_new_strv ((const char * const *) refs, 2));
   append_if_enabled (menu, _("Change Protection…"), "win.protect");
+  append_if_enabled (menu, _("Export Certificates…"), "win.export-several");
+  append_if_enabled (menu, _("Copy Fingerprints"), "win.copy-fingerprints");
+  append (menu, _("Copy References"), "win.copy-references", NULL);
 }
 
 /**

@@ -141,53 +141,6 @@ cdz_platform_choose_files (GtkWindow          *parent,
 
 #if HAVE_FILE_DIALOG
 static void
-place_chosen_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr(Question) question = user_data;
-  g_autoptr(GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
-  g_autoptr(GListStore) files = file != NULL ? g_list_store_new (G_TYPE_FILE) : NULL;
-
-  if (file != NULL)
-    g_list_store_append (files, file);
-  if (question->parent != NULL)
-    question->files_chosen (question->parent, G_LIST_MODEL (files), question->user_data);
-}
-#endif
-
-void
-cdz_platform_save_file (GtkWindow          *parent,
-                        const char         *title,
-                        const char         *accept_label,
-                        const char         *name,
-                        CdzFilesChosenFunc  callback,
-                        gpointer            user_data)
-{
-  Question *question = question_new (parent, user_data);
-
-  question->files_chosen = callback;
-
-#if HAVE_FILE_DIALOG
-  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
-
-  gtk_file_dialog_set_title (dialog, title);
-  gtk_file_dialog_set_accept_label (dialog, accept_label);
-  gtk_file_dialog_set_initial_name (dialog, name);
-  gtk_file_dialog_save (dialog, parent, NULL, place_chosen_cb, question);
-#else
-  GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, accept_label, NULL);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (chooser_response_cb), question);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-#endif
-}
-
-#if HAVE_FILE_DIALOG
-static void
 new_file_chosen_cb (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)

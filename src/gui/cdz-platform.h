@@ -31,15 +31,6 @@ void cdz_platform_choose_new_file (GtkWindow       *parent,
                                    CdzNewFileFunc   callback,
                                    gpointer         user_data);
 
-/* Where to write a file that is called @name unless the person says otherwise, who is
- * asked before one is replaced; @callback gets a list of one. */
-void cdz_platform_save_file    (GtkWindow          *parent,
-                                const char         *title,
-                                const char         *accept_label,
-                                const char         *name,
-                                CdzFilesChosenFunc  callback,
-                                gpointer            user_data);
-
 /* Says something that has to be read; nothing to choose. */
 void cdz_platform_alert        (GtkWindow          *parent,
                                 const char         *heading,

@@ -208,12 +208,11 @@ take_cb (CdzSnapshotWindow *self)
 }
 
 static void
-save_chosen_cb (GtkWindow  *parent,
-                GListModel *files,
-                gpointer    user_data)
+save_chosen_cb (GtkWindow *parent,
+                GFile     *file,
+                gpointer   user_data)
 {
   CdzSnapshotWindow *self = user_data;
-  g_autoptr(GFile) file = files != NULL ? g_list_model_get_item (files, 0) : NULL;
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
   g_autoptr(CdzNewFile) new_file = NULL;
   g_autoptr(GError) error = NULL;
@@ -230,7 +229,7 @@ save_chosen_cb (GtkWindow  *parent,
 static void
 save_cb (CdzSnapshotWindow *self)
 {
-  cdz_platform_save_file (GTK_WINDOW (self), _("Save the Snapshot As"), _("Save"), "credenza-snapshot.json", save_chosen_cb, self);
+  cdz_platform_choose_new_file (GTK_WINDOW (self), _("Save the Snapshot As"), _("Save"), "credenza-snapshot.json", save_chosen_cb, self);
 }
 
 static void

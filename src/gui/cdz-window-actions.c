@@ -116,6 +116,8 @@ offer_action (GtkWidget  *widget,
 
   if (g_str_equal (name, "win.protect"))
     cdz_window_protect (self);
+  else if (g_str_equal (name, "win.export") && cdz_item_list_get_all_selected (self->list)->len > 1)
+    gtk_widget_activate_action (widget, "win.export-several", NULL);
   else
     cdz_offers_activate (G_ACTION_GROUP (application), name,
                          cdz_item_list_get_selected (self->list));
@@ -218,6 +220,7 @@ cdz_window_install_actions (GtkWidgetClass *widget_class)
                                    toggle_sidebar_action);
   for (guint i = 0; cdz_offers_get_name (i) != NULL; i++)
     gtk_widget_class_install_action (widget_class, cdz_offers_get_name (i), NULL, offer_action);
+  cdz_window_install_several_actions (widget_class);
   add_bindings (widget_class);
 }
 
@@ -241,4 +244,7 @@ cdz_window_update_actions (CdzWindow *self)
                                                        cdz_offers_get_name (i), item) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.protect", cdz_window_can_protect (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.grant", cdz_window_can_grant (self));
+  if (items->len > 1)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", TRUE);
+  cdz_window_update_several (self);
 }

@@ -70,6 +70,11 @@ void cdz_window_import_files    (CdzWindow      *self);
 void cdz_window_open_files      (CdzWindow      *self);
 void cdz_window_import_clipboard (CdzWindow     *self);
 
+/* Several items at once */
+void cdz_window_install_several_actions (GtkWidgetClass *widget_class);
+void cdz_window_update_several  (CdzWindow      *self);
+void cdz_window_export_several  (CdzWindow      *self);
+
 /* Stores that are locked or away */
 void cdz_window_look_at_store   (CdzWindow      *self,
                                  CdzStore       *store);

@@ -48,6 +48,16 @@ def openssl(*arguments, **options):
     return subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, **options).stdout
 
 
+def pairs(digits):
+    return ":".join(digits[i:i + 2] for i in range(0, len(digits), 2)).upper()
+
+
+def clipboard():
+    """The lines of text on it."""
+    return subprocess.run([sys.executable, HERE / "paste-files.py", "--read"], check=True, capture_output=True, text=True,
+                          timeout=driver.DEADLINE).stdout.splitlines()
+
+
 def focus_list():
     """From wherever: the search, and down into what it found."""
     state["window"].focus("Credenza")
@@ -147,6 +157,42 @@ def ten_are_selected_deleted_and_brought_back():
     window.key("ctrl+z")
     shows(NAMES, "all are back")
     assert certificates() == before
+
+
+@tap.case
+def several_are_exported_into_one_file():
+    window = state["window"]
+    path = tap.work / "several.pem"
+    focus_list()
+    window.key("Home", "shift+Down", "shift+Down")
+    window.find("3 Items Selected")
+    for name in ("Export Certificates…", "Copy Fingerprints", "Copy References"):
+        window.find(name, roles=driver.BUTTONS)
+    window.key("ctrl+e")
+    window.find(contains="Export", roles=driver.BUTTONS)
+    window.focus("Export Certificates To")
+    window.key("ctrl+a")
+    window.type(str(path))
+    window.key("Return")
+    window.find("3 certificates were exported")
+    shown = json.loads(subprocess.run([tap.CREDENZACTL, "--json", "show", "--file", path], check=True, capture_output=True).stdout)
+    assert [item["subject"] for item in shown["items"]] == [f"CN={name},O=Example Corp" for name in NAMES[:3]], shown
+    window.focus("Credenza")
+
+
+@tap.case
+def their_fingerprints_and_references_are_copied():
+    window = state["window"]
+    wanted = {item["label"]: item["sha256"] for item in credenzactl("list", "--class", "certificate")["items"]}
+    focus_list()
+    window.key("Home", "shift+Down")
+    window.find("2 Items Selected")
+    window.find("Copy Fingerprints", roles=driver.BUTTONS).queryAction().doAction(0)
+    lines = driver.wait_for(clipboard, "the fingerprints are on the clipboard")
+    assert [line.split("  ") for line in lines] == [[pairs(wanted[name]), name] for name in NAMES[:2]], lines
+    window.find("Copy References", roles=driver.BUTTONS).queryAction().doAction(0)
+    lines = driver.wait_for(lambda: [line for line in clipboard() if line.startswith("vault:")], "the references")
+    assert [credenzactl("show", ref)["items"][0]["label"] for ref in lines] == NAMES[:2], lines
 
 
 @tap.case
