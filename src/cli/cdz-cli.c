@@ -15,8 +15,13 @@
 #include "cdz-passphrase-file.h"
 #include "cdz-terminal-prompter.h"
 
+/* Nobody wonders about a shorter pause. */
+#define SILENCE_MS 1000
+
 struct _CdzCli
 {
+  guint         wait_source;      /* until it is said whom one waits for */
+  gboolean      said_waiting;
   CdzArguments *arguments;
   CdzPrompter  *prompter;
   CdzCaller    *caller;
@@ -111,14 +116,29 @@ cdz_cli_open_library (CdzCli  *self,
   return self->library;
 }
 
+static gboolean
+say_what_is_waited_for_cb (gpointer user_data)
+{
+  CdzCli *self = user_data;
+
+  self->wait_source = 0;
+  self->said_waiting = TRUE;
+  g_printerr ("%s\n", _("Waiting for the keyring service (Secret Service) to answer…"));
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever sits there learns why nothing happens; a program that reads JSON does not ask. */
 void
 cdz_cli_settle (CdzCli    *self,
                 CdzSettle  what)
 {
   g_autoptr(GAsyncResult) result = NULL;
 
+  if (!cdz_cli_is_json (self) && !self->said_waiting)
+    self->wait_source = g_timeout_add (SILENCE_MS, say_what_is_waited_for_cb, self);
   cdz_library_settle_async (self->library, what, NULL, cdz_cli_store_result_cb, &result);
   cdz_library_settle_finish (self->library, cdz_cli_wait (&result), NULL);
+  g_clear_handle_id (&self->wait_source, g_source_remove);
 }
 
 /* One that is pending is read before all others. */

@@ -55,6 +55,19 @@ def silent_is_named_and_the_vault_goes_on():
 
 
 @tap.case
+def who_waits_is_told_for_whom():
+    with Home() as home:
+        certificate, _key = identity_files(home)
+        home.json("import", certificate)
+        home.start_provider("silent")
+        result = home.run("list", "--class", "other")
+        assert result.status == 0, result
+        assert result.err == "Waiting for the keyring service (Secret Service) to answer…\n", result
+        result = home.run("--json", "list")
+        assert result.status == 0 and result.err == "", result
+
+
+@tap.case
 def silent_in_the_middle():
     with Home() as home:
         home.start_provider("items=40", "silent-after=30")
