@@ -14,6 +14,7 @@
 #include "cdz-page.h"
 #include "cdz-passphrase-dialog.h"
 #include "cdz-platform.h"
+#include "cdz-problem.h"
 #include "cdz-strength.h"
 #include "cdz-width-bin.h"
 
@@ -40,7 +41,6 @@ struct _CdzExportWindow
   GtkWidget            *second;
   GtkWidget            *strength;
   GtkWidget            *warning;
-  GtkWidget            *problem;
   GtkWidget            *cancel;
   GtkWidget            *accept;
   GtkWidget            *spinner;
@@ -93,7 +93,6 @@ update (CdzExportWindow *self)
   gboolean is_ready = TRUE;
 
   gtk_widget_set_visible (self->warning, is_legacy);
-  gtk_widget_set_visible (self->problem, FALSE);
   if (self->passphrase != NULL)
     {
       g_autoptr(CdzSecret) first = cdz_passphrase_read (GTK_EDITABLE (self->first));
@@ -285,11 +284,7 @@ exported_cb (GObject      *source,
     }
 
   update (self);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      gtk_label_set_text (GTK_LABEL (self->problem), error->message);
-      gtk_widget_set_visible (self->problem, TRUE);
-    }
+  cdz_problem_show (GTK_WINDOW (self), _("Nothing Was Exported"), error);
 }
 
 static void
@@ -399,8 +394,6 @@ export_window_new (CdzApplication *application,
                              cdz_line_row_new ("dialog-warning-symbolic", "cdz-warning", _("Weak, for old systems only"),
                                                cdz_exporter_get_legacy_warning ()));
   gtk_box_append (GTK_BOX (self->box), self->warning);
-  self->problem = make_label (NULL, "error");
-  gtk_box_append (GTK_BOX (self->box), self->problem);
   update (self);
 
   return GTK_WIDGET (self);

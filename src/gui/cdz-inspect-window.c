@@ -130,10 +130,11 @@ bind_line_cb (GtkSignalListItemFactory *factory,
   GtkWidget *status = gtk_widget_get_next_sibling (texts);
   const char *found = cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_FINDINGS);
   CdzSeverity severity = MAX (cdz_inspect_row_get_severity (row), CDZ_SEVERITY_INFO);
+  const char *until = cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_UNTIL);
   g_autofree char *facts = g_strjoin (", ", cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_CLASS),
                                       cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_STORE),
                                       cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_KIND),
-                                      cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_UNTIL), NULL);
+                                      g_str_equal (until, "–") ? NULL : until, NULL);
 
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (texts)), cdz_inspect_row_get_text (row, CDZ_INSPECT_COLUMN_NAME));
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (texts)), facts);

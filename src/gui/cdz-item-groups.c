@@ -131,12 +131,16 @@ cdz_group_new_summary (CdzItem    *item,
   for (guint i = 0; i < details->rows->len; i++)
     {
       CdzRow *row = g_ptr_array_index (details->rows, i);
+      g_auto(GStrv) uses = NULL;
+      g_autofree char *lines = NULL;
       GtkWidget *line;
 
       /* The first of that section says the purpose, the others how. */
       if (!g_str_equal (row->section, _(CDZ_SECTION_KEY_USAGE)))
         continue;
-      line = cdz_property_row_new (row->title, row->value, CDZ_ROW_PLAIN);
+      uses = g_strsplit (row->value, ", ", -1);
+      lines = g_strjoinv (",\n", uses);
+      line = cdz_property_row_new (row->title, lines, CDZ_ROW_PLAIN);
       gtk_widget_set_tooltip_text (line, row->names);
       adw_preferences_group_add (group, line);
       break;

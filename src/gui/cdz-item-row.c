@@ -110,6 +110,27 @@ set_status_class (CdzItemRow *self,
   self->status_class = name;
 }
 
+/* An inscription of GTK 4.8 takes its colour from the style sheet, but not its weight. */
+static PangoAttrList *
+get_bold (void)
+{
+  static PangoAttrList *bold = NULL;
+
+  if (bold == NULL)
+    {
+      bold = pango_attr_list_new ();
+      pango_attr_list_insert (bold, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+    }
+  return bold;
+}
+
+/* How much room a date needs: its digits are narrower than the font's usual character. */
+static guint
+count_chars (const char *text)
+{
+  return (guint) (g_utf8_strlen (text, -1) * 4 / 5 + 1);
+}
+
 static void
 show_status (CdzItemRow  *self,
              const char  *text,
@@ -118,7 +139,8 @@ show_status (CdzItemRow  *self,
   gboolean urgent = severity >= CDZ_SEVERITY_WARNING;
 
   gtk_inscription_set_text (self->status, text);
-  gtk_inscription_set_nat_chars (self->status, self->narrow ? (guint) g_utf8_strlen (text, -1) : 0);
+  gtk_inscription_set_nat_chars (self->status, self->narrow ? count_chars (text) : 0);
+  gtk_inscription_set_attributes (self->status, urgent ? get_bold () : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), urgent && has_column (self, CDZ_COLUMN_EXPIRES));
   if (urgent)
     gtk_image_set_from_icon_name (self->status_icon, cdz_look_get_severity_icon (severity));
