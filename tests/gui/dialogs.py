@@ -54,8 +54,9 @@ def shortcuts(stage):
 def about(stage):
     window = start(stage)
     window.activate("about")
-    window.find(contains="Legal")
-    return window, "About"
+    window.find(contains="0.1")
+    window.whole_screen = True
+    return window, "Credenza"
 
 
 @page
@@ -88,7 +89,7 @@ def delete_question(stage):
 def several(stage):
     window = start(stage)
     window.key("Down", "shift+Down", "shift+Down")
-    window.find("3 Items Selected")
+    window.find("Delete", roles=driver.BUTTONS)
     return window, "Credenza"
 
 
@@ -212,7 +213,7 @@ def pin_new(stage):
     import swtpm
     tpm = swtpm.Tpm()
     stage.helpers.append(tpm.process)
-    stage.environment["CREDENZA_TCTI"] = f"swtpm:host=127.0.0.1,port={tpm.port}"
+    stage.environment.update(tpm.env)
     window = start(stage)
     window.activate("protect", reference(stage, "jane@example.org"))
     choose(window, "With a PIN, only on this computer")

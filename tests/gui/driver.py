@@ -114,7 +114,7 @@ class Words:
         for source, translated in self.texts:
             found = PLACEHOLDER.search(source) and re.fullmatch(self._pattern(source, "(.+)"), text)
             if found:
-                pieces = list(found.groups())
+                pieces = [self.translate(piece) for piece in found.groups()]
                 yield re.escape(PLACEHOLDER.sub(lambda _: pieces.pop(0), translated))
 
     def ways(self, text):

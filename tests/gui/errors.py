@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "cli")]
 import driver  # noqa: E402
 import pages  # noqa: E402
+import swtpm  # noqa: E402
 import tap  # noqa: E402
 from screenshots import Stage  # noqa: E402
 
@@ -153,6 +154,38 @@ def in_conflict(stage):
     window = pages.start(stage)
     stage.copy_files(stage.company.path("router-new.pem"))
     window.key("ctrl+v")
+    return window
+
+
+@appears("param", "An address that cannot be tested", "in its window", "The Test Did Not Begin", "ftp", "Test")
+def no_address(stage):
+    window = pages.start(stage)
+    window.activate("test", "")
+    window.find("Address")
+    window.focus("Connection Test")
+    window.key("alt+l")
+    window.type("ftp://example.org/")
+    window.key("Return")
+    return window
+
+
+@appears("not-available", "A key that is bound to the TPM of another computer", "as a dialog",
+         "Nothing Was Exported", "has no TPM", "See Capabilities")
+def other_computer(stage):
+    with swtpm.Tpm() as tpm:
+        os.environ.update(tpm.env)
+        stage.credenzactl("protect", pages.reference(stage, "Office VPN"), "--accessible", "after-first-unlock-this-device-only")
+    os.environ["CREDENZA_TCTI"] = "device:/nonexistent"
+    window = pages.start(stage)
+    window.activate("export-identity", pages.reference(stage, "Office VPN"))
+    for field in ("Passphrase", "The same again"):
+        pages.enter(window, field, "tired otter reads seven wet maps")
+    window.find(contains="Strong")
+    window.press("Export…")
+    window.focus("Export To")
+    window.key("ctrl+a")
+    window.type(str(tap.work / "vpn.p12"))
+    window.key("Return")
     return window
 
 

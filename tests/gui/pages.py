@@ -219,7 +219,7 @@ def protection(stage):
     stage.credenzactl("vault", "init", "--new-passphrase-file", stage.folder / "passphrase")
     window = start(stage)
     window.activate("protect", reference(stage, "jane@example.org"))
-    window.find(contains="Enforced by the vault passphrase")
+    window.find(contains="the vault passphrase, and wiping from memory")
     window.focus("Protection")
     window.key("Tab", "Down", "space")
     window.find(contains="--accessible when-unlocked")
