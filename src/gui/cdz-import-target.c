@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-guard.h"
+#include "cdz-key-defaults.h"
 #include "cdz-protection.h"
 #include "cdz-wrap-layout.h"
 
@@ -22,6 +23,7 @@ struct _CdzImportTarget
 
   GtkDropDown  *store;
   GtkDropDown  *protection;
+  GtkLabel     *flags;        /* those of the preferences, which the key gets, too */
 };
 
 G_DEFINE_FINAL_TYPE (CdzImportTarget, cdz_import_target, GTK_TYPE_WIDGET)
@@ -42,12 +44,24 @@ tell_importer (CdzImportTarget *self)
   gboolean in_vault = store == NULL || CDZ_IS_VAULT (store);
   guint selected = gtk_drop_down_get_selected (self->protection);
   CdzImportOptions options = { .on_conflict = CDZ_ON_CONFLICT_KEEP };
+  CdzAccessible accessible = CDZ_ACCESSIBLE_NONE;
+  CdzAccessControl flags;
+  g_autofree char *names = NULL;
+  g_autofree char *title = NULL;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->protection), in_vault);
   options.store = store != NULL ? cdz_store_get_name (store) : NULL;
-  if (in_vault && selected > 0 && selected < self->classes->len)
-    options.accessible =
-      cdz_accessible_get_name (g_array_index (self->classes, CdzAccessible, selected));
+  if (selected < self->classes->len)
+    accessible = g_array_index (self->classes, CdzAccessible, selected);
+  flags = in_vault ? cdz_key_defaults_get_flags (accessible) : CDZ_ACCESS_CONTROL_NONE;
+  names = cdz_access_control_dup_names (flags);
+  title = cdz_key_defaults_describe_flags (flags);
+
+  if (in_vault && (selected > 0 || cdz_key_defaults_get_class () != CDZ_ACCESSIBLE_NONE))
+    options.accessible = cdz_accessible_get_name (accessible);
+  options.access_control = names;
+  gtk_label_set_text (self->flags, title != NULL ? title : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->flags), title != NULL);
   cdz_importer_set_options (self->importer, &options);
 }
 
@@ -170,6 +184,8 @@ cdz_import_target_init (CdzImportTarget *self)
   self->classes = g_array_new (FALSE, FALSE, sizeof (CdzAccessible));
   self->store = choice_new (self, _("Store in"));
   self->protection = choice_new (self, _("Protection"));
+  self->flags = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_set_parent (GTK_WIDGET (self->flags), GTK_WIDGET (self));
 }
 
 void
@@ -184,6 +200,8 @@ cdz_import_target_set_importer (CdzImportTarget *self,
   self->library = g_object_ref (library);
   self->importer = g_object_ref (importer);
   list_stores (self);
+  if (cdz_key_defaults_get_class () != CDZ_ACCESSIBLE_NONE)
+    append_class (self, cdz_key_defaults_get_class ());
   append_class (self, cdz_vault_has_passphrase (vault) ? CDZ_ACCESSIBLE_WHEN_UNLOCKED
                                                        : CDZ_ACCESSIBLE_AFTER_FIRST_UNLOCK);
   g_signal_connect_object (self->store, "notify::selected", G_CALLBACK (tell_importer),

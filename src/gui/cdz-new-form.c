@@ -123,6 +123,7 @@ append_key (GString          *command,
   if (size != NULL)
     g_string_append_printf (command, " --size %s", size);
   append_option (command, "accessible", self->accessible);
+  append_option (command, "access-control", self->access_control);
 }
 
 static void

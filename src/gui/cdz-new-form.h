@@ -32,6 +32,7 @@ typedef struct
   gboolean            is_renewal;
   const char         *label;
   const char         *accessible;           /* NULL: as the vault has it */
+  const char         *access_control;       /* NULL: none */
 } CdzNewForm;
 
 /* One field alone: "CN", "O", "C" */

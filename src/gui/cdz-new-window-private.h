@@ -23,6 +23,7 @@ struct _CdzNewWindow
   GPtrArray           *classes;         /* names, borrowed */
   GPtrArray           *enforcers;       /* their sentences */
   guint                usual_class;     /* the one that a key gets unless one is chosen */
+  char                *access_control;  /* the flags of the preferences that fit the class; or NULL */
   CdzNewNames         *names;
   GPtrArray           *preview_rows;    /* GtkWidget, borrowed */
   char                *preview_text;

@@ -173,6 +173,7 @@ closed_cb (GObject      *source,
   cdz_new_window_read_form (self, names, &form);
   issuer = cdz_issuer_new (cdz_application_get_library (self->application), cdz_application_get_caller (self->application));
   options.accessible = form.choice != NULL ? form.accessible : NULL;
+  options.access_control = form.choice != NULL ? form.access_control : NULL;
   cdz_issuer_set_options (issuer, &options);
 
   if (!add_parts (self, issuer, &form, &error))

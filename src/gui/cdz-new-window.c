@@ -9,6 +9,7 @@
 #include "cdz-columns.h"
 #include "cdz-describe.h"
 #include "cdz-guard.h"
+#include "cdz-key-defaults.h"
 #include "cdz-property-row.h"
 #include "cdz-protection.h"
 #include "cdz-usage.h"
@@ -82,6 +83,7 @@ cdz_new_window_read_form (CdzNewWindow *self,
   };
   if (adw_combo_row_get_selected (self->protection) != self->usual_class)
     form->accessible = get_chosen (self->classes, self->protection);
+  form->access_control = self->access_control;
   if (self->renewed != NULL)
     form->key = cdz_item_get (self->renewed, CDZ_ATTR_UUID);
   if (form->choice == NULL && key == NULL)
@@ -206,8 +208,19 @@ static void
 show_enforcer (CdzNewWindow *self)
 {
   const char *sentence = get_chosen (self->enforcers, self->protection);
+  const char *name = get_chosen (self->classes, self->protection);
+  CdzAccessible accessible = CDZ_ACCESSIBLE_NONE;
+  CdzAccessControl flags = CDZ_ACCESS_CONTROL_NONE;
+  g_autofree char *titles = NULL;
+  g_autofree char *both = NULL;
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->protection), sentence != NULL ? sentence : "");
+  if (name != NULL && cdz_accessible_from_name (name, &accessible, NULL))
+    flags = cdz_key_defaults_get_flags (accessible);
+  g_free (self->access_control);
+  self->access_control = cdz_access_control_dup_names (flags);
+  titles = cdz_key_defaults_describe_flags (flags);
+  both = g_strconcat (sentence != NULL ? sentence : "", titles != NULL ? " · " : "", titles, NULL);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->protection), both);
 
   /* A key that is there has its own. */
   gtk_widget_set_visible (GTK_WIDGET (self->protection),
@@ -424,6 +437,7 @@ probed_cb (GObject      *source,
   g_autoptr(GPtrArray) capabilities = cdz_guard_probe_finish (result, NULL);
   g_autoptr(GtkStringList) titles = gtk_string_list_new (NULL);
   gboolean has_passphrase;
+  guint selected = GTK_INVALID_LIST_POSITION;
 
   if (self->names == NULL)
     return;
@@ -435,19 +449,25 @@ probed_cb (GObject      *source,
       CdzCapability *capability = capabilities->pdata[i];
       CdzAccessible accessible = CDZ_ACCESSIBLE_NONE;
 
-      if (!capability->available || !g_str_equal (capability->kind, "class") ||
-          !cdz_accessible_from_name (capability->name, &accessible, NULL))
+      if (!g_str_equal (capability->kind, "class") || !cdz_accessible_from_name (capability->name, &accessible, NULL))
+        continue;
+
+      /* What the preferences want stays wanted: it is refused, and not weakened. */
+      if (accessible == cdz_key_defaults_get_class ())
+        selected = self->classes->len;
+      else if (!capability->available)
         continue;
 
       if (accessible == CDZ_ACCESSIBLE_WHEN_UNLOCKED && has_passphrase)
         self->usual_class = self->classes->len;
       g_ptr_array_add (self->classes, (gpointer) cdz_accessible_get_name (accessible));
-      g_ptr_array_add (self->enforcers, g_strdup_printf (_("Enforced by %s"), capability->enforced_by));
+      g_ptr_array_add (self->enforcers, capability->available ? g_strdup_printf (_("Enforced by %s"), capability->enforced_by)
+                                                              : g_strdup (capability->reason));
       gtk_string_list_append (titles, cdz_protection_get_class_title (accessible));
     }
 
   adw_combo_row_set_model (self->protection, G_LIST_MODEL (titles));
-  adw_combo_row_set_selected (self->protection, self->usual_class);
+  adw_combo_row_set_selected (self->protection, selected != GTK_INVALID_LIST_POSITION ? selected : self->usual_class);
   cdz_new_window_update (self);
 }
 
@@ -481,6 +501,7 @@ cdz_new_window_finalize (GObject *object)
   g_ptr_array_unref (self->choices);
   g_ptr_array_unref (self->classes);
   g_ptr_array_unref (self->enforcers);
+  g_free (self->access_control);
   g_ptr_array_unref (self->preview_rows);
 
   G_OBJECT_CLASS (cdz_new_window_parent_class)->finalize (object);

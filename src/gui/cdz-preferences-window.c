@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-application.h"
+#include "cdz-preferences-protection.h"
 #include "cdz-settings.h"
 
 /* Looks only, and where to find what is kept in the vault. */
@@ -34,6 +36,9 @@ struct _CdzPreferencesWindow
   AdwWindow            parent_instance;
 
   AdwPreferencesGroup *columns;
+  GCancellable        *cancellable;
+  AdwPreferencesGroup *classes;
+  AdwPreferencesGroup *flags;
   AdwPreferencesGroup *protection;
 };
 
@@ -90,6 +95,10 @@ add_links (CdzPreferencesWindow *self)
 static void
 cdz_preferences_window_dispose (GObject *object)
 {
+  CdzPreferencesWindow *self = CDZ_PREFERENCES_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (object), CDZ_TYPE_PREFERENCES_WINDOW);
 
   G_OBJECT_CLASS (cdz_preferences_window_parent_class)->dispose (object);
@@ -105,6 +114,8 @@ cdz_preferences_window_class_init (CdzPreferencesWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "cdz-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CdzPreferencesWindow, columns);
+  gtk_widget_class_bind_template_child (widget_class, CdzPreferencesWindow, classes);
+  gtk_widget_class_bind_template_child (widget_class, CdzPreferencesWindow, flags);
   gtk_widget_class_bind_template_child (widget_class, CdzPreferencesWindow, protection);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -117,6 +128,10 @@ cdz_preferences_window_init (CdzPreferencesWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     adw_preferences_group_add (self->columns, switch_row_new (_(columns[i].title), columns[i].key));
   add_links (self);
+  self->cancellable = g_cancellable_new ();
+  cdz_preferences_protection_fill (self->classes, self->flags,
+                                   cdz_application_get_library (CDZ_APPLICATION (g_application_get_default ())),
+                                   self->cancellable);
 }
 
 GtkWindow *

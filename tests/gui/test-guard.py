@@ -144,6 +144,32 @@ def a_locked_screen_revokes_it():
 
 
 @tap.case
+def new_keys_begin_as_the_preferences_say():
+    """chosen there, shown in the form, given to the key; what cannot be enforced is greyed, with its reason"""
+    import pyatspi
+    window = state["window"]
+    window.focus("Credenza")
+    window.key("ctrl+comma")
+    window.find("When May New Keys Be Used?")
+    greyed = window.find("With a PIN, only on this computer", roles={"radio button", "check box"})
+    assert not greyed.getState().contains(pyatspi.STATE_SENSITIVE)
+    window.find(contains="This computer has no TPM 2.0")
+    picture("Preferences", "preferences")
+    window.focus("Preferences")
+    box = window.find("Never export the key again", roles={"check box"})
+    window.tab_to(box)
+    window.key("space")
+    picture("Preferences", "preferences-flags")
+    window.key("Escape")
+    window.gone("When May New Keys Be Used?")
+    window.focus("Credenza")
+    window.key("ctrl+n")
+    window.find(contains="--access-control private-key-usage")
+    window.key("Escape")
+    window.gone(contains="--access-control private-key-usage")
+
+
+@tap.case
 def it_ends_without_a_complaint():
     window = state["window"]
     window.focus("Credenza")
