@@ -25,6 +25,8 @@ struct _CdzProtectionRow
   GtkWidget          *against_box;
   GtkLabel           *not_against;
   GtkWidget          *button;
+  GtkWidget          *how;
+  GtkLabel           *how_text;
 };
 
 G_DEFINE_FINAL_TYPE (CdzProtectionRow, cdz_protection_row, ADW_TYPE_PREFERENCES_ROW)
@@ -58,6 +60,8 @@ cdz_protection_row_class_init (CdzProtectionRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CdzProtectionRow, against_box);
   gtk_widget_class_bind_template_child (widget_class, CdzProtectionRow, not_against);
   gtk_widget_class_bind_template_child (widget_class, CdzProtectionRow, button);
+  gtk_widget_class_bind_template_child (widget_class, CdzProtectionRow, how);
+  gtk_widget_class_bind_template_child (widget_class, CdzProtectionRow, how_text);
 }
 
 static void
@@ -116,7 +120,7 @@ set_name (CdzProtectionRow    *self,
 {
   g_autoptr(GString) description = g_string_new (capability->reason);
   const char *others[] = {
-    gtk_label_get_text (self->remedy), gtk_label_get_text (self->enforced_by), gtk_label_get_text (self->not_against)
+    gtk_label_get_text (self->remedy), gtk_label_get_text (self->how_text), gtk_label_get_text (self->enforced_by), gtk_label_get_text (self->not_against)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
@@ -135,21 +139,25 @@ void
 cdz_protection_row_set_capability (CdzProtectionRow    *self,
                                    const CdzCapability *capability)
 {
-  gboolean is_ours, wants_passphrase;
+  gboolean is_ours, wants_passphrase, needs_tpm;
 
   g_return_if_fail (CDZ_IS_PROTECTION_ROW (self));
 
   self->is_available = capability->available;
   wants_passphrase = !capability->available && capability->code == CDZ_ERROR_AUTH_FAILED;
   is_ours = g_str_equal (capability->name, "private-key-usage");
+  needs_tpm = !capability->available && capability->remedy != NULL && !wants_passphrase &&
+              g_str_has_suffix (capability->name, "-this-device-only");
 
   gtk_widget_set_visible (GTK_WIDGET (self->summary), capability->available);
   gtk_label_set_text (self->summary, capability->reason);
   set_text (self->reason_box, self->reason, capability->available ? NULL : capability->reason);
   set_text (self->remedy_box, self->remedy,
-            capability->available || wants_passphrase ? NULL : capability->remedy);
+            capability->available || wants_passphrase || needs_tpm ? NULL : capability->remedy);
   show_enforcer (self, capability);
   gtk_widget_set_visible (self->button, wants_passphrase);
+  gtk_widget_set_visible (self->how, needs_tpm);
+  gtk_label_set_text (self->how_text, needs_tpm ? capability->remedy : "");
   gtk_widget_set_sensitive (GTK_WIDGET (self->check), capability->available);
 
   gtk_image_set_from_icon_name (self->shield, is_ours ? "security-medium-symbolic" : "security-high-symbolic");

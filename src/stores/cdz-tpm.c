@@ -73,6 +73,8 @@ static gboolean
 check_device (GError **error)
 {
   const char *tcti = get_tcti ();
+  g_autofree char *hint = NULL;
+  GError *problem;
   int saved_errno;
 
   if (!g_str_has_prefix (tcti, DEVICE_PREFIX) || access (tcti + strlen (DEVICE_PREFIX), R_OK | W_OK) == 0)
@@ -81,16 +83,21 @@ check_device (GError **error)
   saved_errno = errno;
   if (saved_errno == EACCES || saved_errno == EPERM)
     {
-      GError *problem = g_error_new_literal (CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
-                                             _("Your account may not use this computer's TPM 2.0"));
-
-      cdz_error_set_detail (problem, CDZ_DETAIL_HINT,
-                            _("Ask your administrator to add your account to the group “tss”"));
+      problem = g_error_new_literal (CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
+                                     _("Your account may not use this computer's TPM 2.0"));
+      hint = g_strdup_printf (_("Add your account to the group “tss” with “sudo usermod -aG tss %s”, or ask your administrator to; then log in again"),
+                              g_get_user_name ());
+      cdz_error_set_detail (problem, CDZ_DETAIL_HINT, hint);
       g_propagate_error (error, problem);
     }
   else
-    g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
-                         _("This computer has no TPM 2.0, or its firmware has switched it off"));
+    {
+      problem = g_error_new_literal (CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
+                                     _("This computer has no TPM 2.0, or its firmware has switched it off"));
+      cdz_error_set_detail (problem, CDZ_DETAIL_HINT,
+                            _("Look into the computer's firmware settings for “TPM”, “Security Device”, “PTT” or “fTPM”, switch it on and restart"));
+      g_propagate_error (error, problem);
+    }
 
   return FALSE;
 }

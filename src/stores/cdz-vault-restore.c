@@ -4,7 +4,12 @@
 
 #include "cdz-vault-restore.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "cdz-error.h"
 #include "cdz-vault-backup.h"
@@ -103,12 +108,12 @@ save_present (CdzVaultDb    *db,
 
 /* One transaction of SQLite's: whoever reads meanwhile sees the old or the new. */
 static gboolean
-copy_over (CdzVaultDb  *source,
-           CdzVaultDb  *db,
-           GError     **error)
+copy_pages_over (sqlite3     *source,
+                 CdzVaultDb  *db,
+                 GError     **error)
 {
   sqlite3 *target = cdz_vault_db_get_handle (db);
-  sqlite3_backup *backup = sqlite3_backup_init (target, "main", cdz_vault_db_get_handle (source), "main");
+  sqlite3_backup *backup = sqlite3_backup_init (target, "main", source, "main");
   int code = SQLITE_ERROR;
 
   if (backup != NULL)
@@ -125,6 +130,70 @@ copy_over (CdzVaultDb  *source,
   else
     cdz_vault_db_set_error (db, error);
   return FALSE;
+}
+
+/* Into an empty file of ours; SQLite's own connection has the vault's page size set. */
+static gboolean
+write_with_our_pages (CdzVaultDb  *source,
+                      const char  *path,
+                      GError     **error)
+{
+  g_autoptr(CdzStatement) statement = cdz_vault_db_prepare (source, "VACUUM INTO ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_text (statement, 1, path, -1, SQLITE_STATIC);
+  return cdz_vault_db_run (source, statement, error);
+}
+
+/* A vault that is read meanwhile keeps its page size, so a backup with another one is
+ * written once more, beside the vault. */
+static gboolean
+copy_over_repaged (CdzVaultDb  *source,
+                   CdzVaultDb  *db,
+                   GError     **error)
+{
+  g_autofree char *path = g_strconcat (cdz_vault_db_get_path (db), ".restoring-XXXXXX", NULL);
+  sqlite3 *handle = NULL;
+  int fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
+  gboolean done;
+
+  if (fd < 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("“%s” could not be written: %s"),
+                   path, g_strerror (errno));
+      return FALSE;
+    }
+
+  close (fd);
+  done = write_with_our_pages (source, path, error);
+  if (done && sqlite3_open_v2 (path, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK)
+    done = copy_pages_over (handle, db, error);
+  else if (done)
+    {
+      cdz_vault_db_set_error (db, error);
+      done = FALSE;
+    }
+  sqlite3_close (handle);
+  g_unlink (path);
+
+  return done;
+}
+
+static gboolean
+copy_over (CdzVaultDb  *source,
+           CdzVaultDb  *db,
+           GError     **error)
+{
+  gint64 of_source, of_vault;
+
+  if (!cdz_vault_db_get_number (source, "PRAGMA page_size", &of_source, error) ||
+      !cdz_vault_db_get_number (db, "PRAGMA page_size", &of_vault, error))
+    return FALSE;
+
+  return of_source == of_vault ? copy_pages_over (cdz_vault_db_get_handle (source), db, error)
+                               : copy_over_repaged (source, db, error);
 }
 
 gboolean

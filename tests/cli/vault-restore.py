@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # vault-restore.py: backups put back, keyrings that were reset.  SPDX-License-Identifier: GPL-3.0-or-later
 import shutil
+import sqlite3
 
 import harness
 from harness import Home, tap
@@ -55,6 +56,32 @@ def a_backup_takes_the_vaults_place():
         assert "kept" not in done and done["path"] == str(other.vault), done
         assert opens(other, "jane", *given).status == 0
         assert opens(other, "jane").status == 6
+
+
+@tap.case
+def a_backup_with_other_pages():
+    """as another tool may have written it; also over a vault that is open elsewhere"""
+    with Home() as home:
+        given = ["--vault-passphrase-file", home.file("p", "right\n")]
+        home.json("vault", "init", "--new-passphrase-file", home.path / "p")
+        assert add(home, "jane", *given).status == 0
+        own, = sqlite3.connect(home.vault).execute("PRAGMA page_size").fetchone()
+        for size in (1024, 2 * own):
+            backup = home.path / f"backup-{size}.db"
+            home.json("vault", "backup", backup)
+            with sqlite3.connect(backup, isolation_level=None) as database:
+                database.execute("PRAGMA journal_mode=DELETE")
+                database.execute(f"PRAGMA page_size={size}")
+                database.execute("VACUUM")
+                assert database.execute("PRAGMA page_size").fetchone() == (size,)
+            home.json("delete", "jane", "--permanently")
+            with sqlite3.connect(home.vault) as reader:
+                assert reader.execute("SELECT count(*) FROM key").fetchone() == (0,)
+                home.json("--no-input", *given, "vault", "restore", backup)
+                assert reader.execute("SELECT count(*) FROM key").fetchone() == (1,)
+                assert reader.execute("PRAGMA page_size").fetchone() == (own,)
+            assert opens(home, "jane", *given).status == 0
+        assert not list(home.vault.parent.glob("*restoring*")), "something was left behind"
 
 
 @tap.case

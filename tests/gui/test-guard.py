@@ -154,6 +154,7 @@ def new_keys_begin_as_the_preferences_say():
     greyed = window.find("With a PIN, only on this computer", roles={"radio button", "check box"})
     assert not greyed.getState().contains(pyatspi.STATE_SENSITIVE)
     window.find(contains="This computer has no TPM 2.0")
+    window.find("Show How")
     picture("Preferences", "preferences")
     window.focus("Preferences")
     box = window.find("Never export the key again", roles={"check box"})
