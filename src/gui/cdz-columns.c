@@ -179,36 +179,6 @@ set_child (CdzColumns  *self,
 }
 
 static void
-cdz_columns_get_property (GObject    *object,
-                          guint       prop_id,
-                          GValue     *value,
-                          GParamSpec *pspec)
-{
-  CdzColumns *self = CDZ_COLUMNS (object);
-
-  switch (prop_id)
-    {
-    case PROP_START:
-      g_value_set_object (value, self->start);
-      break;
-    case PROP_END:
-      g_value_set_object (value, self->end);
-      break;
-    case PROP_START_WIDTH:
-      g_value_set_int (value, self->start_width);
-      break;
-    case PROP_SPACING:
-      g_value_set_int (value, self->spacing);
-      break;
-    case PROP_THRESHOLD:
-      g_value_set_int (value, self->threshold);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 cdz_columns_set_property (GObject      *object,
                           guint         prop_id,
                           const GValue *value,
@@ -256,9 +226,8 @@ cdz_columns_class_init (CdzColumnsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = cdz_columns_get_property;
   object_class->set_property = cdz_columns_set_property;
   object_class->dispose = cdz_columns_dispose;
 

@@ -106,27 +106,6 @@ cdz_width_bin_get_request_mode (GtkWidget *widget)
 }
 
 static void
-cdz_width_bin_get_property (GObject    *object,
-                            guint       prop_id,
-                            GValue     *value,
-                            GParamSpec *pspec)
-{
-  CdzWidthBin *self = CDZ_WIDTH_BIN (object);
-
-  switch (prop_id)
-    {
-    case PROP_CHILD:
-      g_value_set_object (value, self->child);
-      break;
-    case PROP_MINIMUM_WIDTH:
-      g_value_set_int (value, self->minimum_width);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 cdz_width_bin_set_property (GObject      *object,
                             guint         prop_id,
                             const GValue *value,
@@ -166,9 +145,8 @@ cdz_width_bin_class_init (CdzWidthBinClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = cdz_width_bin_get_property;
   object_class->set_property = cdz_width_bin_set_property;
   object_class->dispose = cdz_width_bin_dispose;
 

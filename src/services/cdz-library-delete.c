@@ -60,9 +60,10 @@ free_deleting (gpointer data)
 
 static void
 add_deleted (CdzDeletion *self,
+             GHashTable  *known,
              CdzItem     *item)
 {
-  if (!g_ptr_array_find (self->deleted, item, NULL))
+  if (g_hash_table_add (known, item))
     g_ptr_array_add (self->deleted, g_object_ref (item));
 }
 
@@ -78,9 +79,9 @@ is_open_request_of (CdzItem *request,
 
 /* Returns: (nullable) (transfer full): why @key must stay though its identity goes */
 static char *
-find_other_use (CdzLibrary  *self,
-                CdzDeletion *deletion,
-                CdzItem     *key)
+find_other_use (CdzLibrary *self,
+                GHashTable *deleted,
+                CdzItem    *key)
 {
   GListModel *items = cdz_library_get_items (self);
   guint n_items = g_list_model_get_n_items (items);
@@ -90,7 +91,7 @@ find_other_use (CdzLibrary  *self,
       g_autoptr(CdzItem) item = g_list_model_get_item (items, i);
       const char *label = cdz_item_get (item, CDZ_ATTR_LABEL);
 
-      if (g_ptr_array_find (deletion->deleted, item, NULL))
+      if (g_hash_table_contains (deleted, item))
         continue;
       if (cdz_item_get_class (item) == CDZ_CLASS_CERTIFICATE && cdz_item_is_pair (item, key))
         return g_strdup_printf (_("The certificate “%s” uses this key too"), label);
@@ -104,20 +105,21 @@ find_other_use (CdzLibrary  *self,
 static void
 plan_key (CdzLibrary     *self,
           CdzDeletion    *deletion,
+          GHashTable     *known,
           CdzItem        *key,
           CdzDeleteFlags  flags)
 {
   g_autofree char *reason = NULL;
   CdzKept *kept;
 
-  if (g_ptr_array_find (deletion->deleted, key, NULL))
+  if (g_hash_table_contains (known, key))
     return;
 
   reason = (flags & CDZ_DELETE_KEEP_KEY) != 0 ? g_strdup (_("You asked to keep the key"))
-                                              : find_other_use (self, deletion, key);
+                                              : find_other_use (self, known, key);
   if (reason == NULL)
     {
-      add_deleted (deletion, key);
+      add_deleted (deletion, known, key);
       return;
     }
 
@@ -143,6 +145,7 @@ cdz_library_plan_deletion (CdzLibrary     *self,
                            CdzDeleteFlags  flags)
 {
   CdzDeletion *deletion = new_deletion ();
+  g_autoptr(GHashTable) known = g_hash_table_new (NULL, NULL);
 
   /* All that go for certain first: of several identities of one key the last
    * does not keep it for the sake of the first. */
@@ -150,7 +153,7 @@ cdz_library_plan_deletion (CdzLibrary     *self,
     {
       CdzItem *certificate = cdz_item_get_certificate (items->pdata[i]);
 
-      add_deleted (deletion, certificate != NULL ? certificate : items->pdata[i]);
+      add_deleted (deletion, known, certificate != NULL ? certificate : items->pdata[i]);
     }
 
   for (guint i = 0; i < items->len; i++)
@@ -158,7 +161,7 @@ cdz_library_plan_deletion (CdzLibrary     *self,
       CdzItem *key = cdz_item_get_key (items->pdata[i]);
 
       if (key != NULL)
-        plan_key (self, deletion, key, flags);
+        plan_key (self, deletion, known, key, flags);
     }
 
   return deletion;

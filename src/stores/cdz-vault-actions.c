@@ -117,7 +117,6 @@ backup_in_thread (CdzVault      *self,
   return cdz_vault_back_up (self->keys, path, cancellable, error);
 }
 
-/* What is done stands whether or not the list could be read again. */
 static void
 refreshed_after_undo_cb (GObject      *object,
                          GAsyncResult *result,
@@ -135,18 +134,8 @@ undone_cb (GObject      *object,
            gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
-  CdzVault *self = g_task_get_source_object (task);
-  g_autoptr(GTask) refresh = NULL;
-  GError *error = NULL;
 
-  if (!cdz_vault_propagate (result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  refresh = g_task_new (self, NULL, refreshed_after_undo_cb, g_object_ref (task));
-  cdz_vault_request_refresh (self, refresh, NULL);
+  cdz_vault_refresh_after (task, result, refreshed_after_undo_cb);
 }
 
 static void
@@ -166,18 +155,8 @@ changed_cb (GObject      *object,
             gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
-  CdzVault *self = g_task_get_source_object (task);
-  g_autoptr(GTask) refresh = NULL;
-  GError *error = NULL;
 
-  if (!cdz_vault_propagate (result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  refresh = g_task_new (self, NULL, refreshed_after_change_cb, g_object_ref (task));
-  cdz_vault_request_refresh (self, refresh, NULL);
+  cdz_vault_refresh_after (task, result, refreshed_after_change_cb);
 }
 
 void

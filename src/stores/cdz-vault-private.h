@@ -65,6 +65,12 @@ void     cdz_vault_return_done_cb (GObject              *object,
 void cdz_vault_request_refresh (CdzVault    *self,
                                 GTask       *task,
                                 GHashTable  *known);
+/* What @task did in a worker came to @result: its error finishes @task, else the list is
+ * read again, and then @refreshed finishes @task, which is its user data (transfer full).
+ * What is done stands whether or not the list could be read. */
+void cdz_vault_refresh_after   (GTask               *task,
+                                GAsyncResult        *result,
+                                GAsyncReadyCallback  refreshed);
 /* Emits "changed" where locked or writable are other than they were. */
 void cdz_vault_notice_state    (CdzVault    *self);
 void cdz_vault_stop_watching   (CdzVault    *self);

@@ -230,3 +230,22 @@ cdz_vault_request_refresh (CdzVault   *self,
   if (!self->is_refreshing)
     start_refresh (self);
 }
+
+void
+cdz_vault_refresh_after (GTask               *task,
+                         GAsyncResult        *result,
+                         GAsyncReadyCallback  refreshed)
+{
+  CdzVault *self = g_task_get_source_object (task);
+  g_autoptr(GTask) refresh = NULL;
+  GError *error = NULL;
+
+  if (!cdz_vault_propagate (result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  refresh = g_task_new (self, NULL, refreshed, g_object_ref (task));
+  cdz_vault_request_refresh (self, refresh, NULL);
+}

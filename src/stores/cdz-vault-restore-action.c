@@ -51,18 +51,8 @@ restored_cb (GObject      *object,
              gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
-  CdzVault *self = g_task_get_source_object (task);
-  g_autoptr(GTask) refresh = NULL;
-  GError *error = NULL;
 
-  if (!cdz_vault_propagate (result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  refresh = g_task_new (self, NULL, refreshed_cb, g_object_ref (task));
-  cdz_vault_request_refresh (self, refresh, NULL);
+  cdz_vault_refresh_after (task, result, refreshed_cb);
 }
 
 void
