@@ -124,11 +124,15 @@ get_bold (void)
   return bold;
 }
 
-/* How much room a date needs: its digits are narrower than the font's usual character. */
+/* How much room it needs: less than that many of the font's usual character, and what
+ * stands behind an icon shall be close to it. */
 static guint
-count_chars (const char *text)
+count_chars (const char *text,
+             gboolean    urgent)
 {
-  return (guint) (g_utf8_strlen (text, -1) * 4 / 5 + 1);
+  guint n_chars = (guint) g_utf8_strlen (text, -1);
+
+  return urgent ? n_chars * 4 / 5 + 1 : n_chars;
 }
 
 static void
@@ -139,7 +143,7 @@ show_status (CdzItemRow  *self,
   gboolean urgent = severity >= CDZ_SEVERITY_WARNING;
 
   gtk_inscription_set_text (self->status, text);
-  gtk_inscription_set_nat_chars (self->status, self->narrow ? count_chars (text) : 0);
+  gtk_inscription_set_nat_chars (self->status, self->narrow ? count_chars (text, urgent) : 0);
   gtk_inscription_set_attributes (self->status, urgent ? get_bold () : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), urgent && has_column (self, CDZ_COLUMN_EXPIRES));
   if (urgent)

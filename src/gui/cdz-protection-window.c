@@ -145,6 +145,7 @@ update (CdzProtectionWindow *self)
 
   gtk_label_set_text (self->from, from);
   gtk_label_set_text (self->to, changed ? to : "");
+  gtk_widget_set_visible (self->card, changed);
   gtk_widget_set_visible (self->arrow, changed);
   gtk_widget_set_visible (GTK_WIDGET (self->to), changed);
   gtk_widget_set_visible (self->command_box, changed);
