@@ -4,10 +4,12 @@
 a number, several selected, ten of them deleted and brought back; columns and shortcuts;
 files pasted, and opened from outside."""
 import base64
+import contextlib
 import hashlib
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -204,6 +206,38 @@ def all_are_selected_by_one_key_and_a_menu_says_what_can_be_done():
     window.key("Home", "shift+F10")
     window.find("Copy PEM")
     window.key("Escape")
+
+
+@tap.case
+def an_import_that_waits_is_cancelled_and_nothing_is_half_there():
+    """somebody else is writing, so that the import has not come to its end when it is given up"""
+    import pyatspi
+    window = state["window"]
+    company, before = state["company"], certificates()
+    for name in ("late-1", "late-2"):
+        company.sign(name, f"/O=Example Corp/CN={name}", None, -10, 300, "server")
+    bundle = company.path("late.pem")
+    bundle.write_text("".join(company.path(f"{name}.pem").read_text() for name in ("late-1", "late-2")))
+    helper = subprocess.Popen([sys.executable, HERE / "paste-files.py", bundle], stdout=subprocess.PIPE, text=True)
+    assert helper.stdout.readline() == "ready\n"
+    window.focus("Credenza")
+    window.key("ctrl+v")
+    accept = window.find("Import 2 Items", roles=driver.BUTTONS)
+    plan = next(top for top in window.app if any(node.name == "Import 2 Items" for node in window.walk(top)))
+    cancel = [n for n in window.walk(plan) if n.getRoleName() in driver.BUTTONS and "Cancel" in n.name][-1]
+    with contextlib.closing(sqlite3.connect(state["vault"], isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        accept.queryAction().doAction(0)
+        cancel.queryAction().doAction(0)
+        other.execute("ROLLBACK")
+    # It may be pressed again, and the plan is as it was.
+    driver.wait_for(lambda: accept.getState().contains(pyatspi.STATE_SENSITIVE), "the import has ended")
+    window.find("Import 2 Items", roles=driver.BUTTONS)
+    assert certificates() == before
+    cancel.queryAction().doAction(0)
+    window.gone("Import 2 Items", roles=driver.BUTTONS)
+    helper.terminate()
+    helper.wait()
 
 
 @tap.case
