@@ -140,6 +140,9 @@ class Window:
         config.mkdir(parents=True, exist_ok=True)
         (config / "settings.ini").write_text("[Settings]\ngtk-decoration-layout=:close\ngtk-font-name=Cantarell 11\n"
                                              "gtk-enable-animations=false\n")
+        icons = Path(os.environ["XDG_DATA_HOME"]) / "icons" / "hicolor" / "scalable" / "apps"
+        icons.mkdir(parents=True, exist_ok=True)
+        shutil.copy(HERE.parent.parent / "data" / "icons" / "io.github.credenza.Credenza.svg", icons)
         environment = dict(os.environ, **environment, GSK_RENDERER="cairo", GDK_BACKEND="x11", GTK_A11Y="atspi",
                            GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0",
                            ADW_DEBUG_COLOR_SCHEME="default", CDZ_LOCALEDIR=str(Path(build) / "po"))
