@@ -87,6 +87,18 @@ cdz_memory_harden (void)
 }
 
 /**
+ * cdz_memory_leave_at_exit:
+ *
+ * For a program that may end while a worker still reads: OpenSSL's tables, which hold
+ * no secret, are then left to the system instead of being freed below it.
+ */
+void
+cdz_memory_leave_at_exit (void)
+{
+  OPENSSL_init_crypto (OPENSSL_INIT_NO_ATEXIT, NULL);
+}
+
+/**
  * cdz_memory_forbid_attaching:
  *
  * Makes the process non-dumpable: no debugger of the same user attaches, and

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 void cdz_memory_harden           (void);
+void cdz_memory_leave_at_exit    (void);
 void cdz_memory_forbid_attaching (void);
 void cdz_memory_allow_attaching  (void);
 void cdz_memory_scrub_stack      (void);

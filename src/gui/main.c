@@ -29,6 +29,7 @@ main (int    argc,
   g_autoptr(CdzApplication) application = NULL;
 
   cdz_memory_harden ();
+  cdz_memory_leave_at_exit ();
   cdz_tpm_silence ();
 
   setlocale (LC_ALL, "");
