@@ -435,6 +435,23 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
 }
 
+/* Tab leaves the rows; from one to the next go the arrows. */
+static gboolean
+cdz_item_list_move_focus (GtkWidget        *widget,
+                          GtkDirectionType  direction)
+{
+  CdzItemList *self = CDZ_ITEM_LIST (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  gboolean in_rows = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view));
+
+  if (in_rows && direction == GTK_DIR_TAB_FORWARD)
+    return FALSE;
+  if (in_rows && direction == GTK_DIR_TAB_BACKWARD)
+    return gtk_widget_child_focus (GTK_WIDGET (self->heads), direction);
+
+  return GTK_WIDGET_CLASS (cdz_item_list_parent_class)->focus (widget, direction);
+}
+
 static void
 cdz_item_list_class_init (CdzItemListClass *klass)
 {
@@ -443,6 +460,7 @@ cdz_item_list_class_init (CdzItemListClass *klass)
   object_class->get_property = cdz_item_list_get_property;
   object_class->set_property = cdz_item_list_set_property;
   object_class->dispose = cdz_item_list_dispose;
+  GTK_WIDGET_CLASS (klass)->focus = cdz_item_list_move_focus;
 
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);

@@ -16,6 +16,7 @@ static const struct
 } shortcuts[] = {
   { N_("General"), N_("Search"), "<Control>f", NULL },
   { N_("General"), N_("Show or Hide the Sidebar"), "F9", NULL },
+  { N_("General"), N_("Next Part of the Window"), "F6", NULL },
   { N_("General"), N_("Refresh"), "F5", NULL },
   { N_("General"), N_("Menu"), "F10", NULL },
   { N_("General"), N_("Lock Now"), "<Control>l", "lock" },

@@ -175,12 +175,30 @@ cdz_sidebar_dispose (GObject *object)
   G_OBJECT_CLASS (cdz_sidebar_parent_class)->dispose (object);
 }
 
+/* Tab comes to the chosen row and goes on from it; only the arrows go from row to row,
+ * because each row that they come to is chosen. */
+static gboolean
+cdz_sidebar_move_focus (GtkWidget        *widget,
+                        GtkDirectionType  direction)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
+    return GTK_WIDGET_CLASS (cdz_sidebar_parent_class)->focus (widget, direction);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, widget))
+    return FALSE;
+
+  cdz_sidebar_focus (CDZ_SIDEBAR (widget));
+  return TRUE;
+}
+
 static void
 cdz_sidebar_class_init (CdzSidebarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cdz_sidebar_dispose;
+  widget_class->focus = cdz_sidebar_move_focus;
 
   chosen_signal = g_signal_new ("chosen", CDZ_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, CDZ_TYPE_SIDEBAR_ROW);

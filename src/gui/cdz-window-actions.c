@@ -147,6 +147,50 @@ toggle_sidebar_action (GtkWidget  *widget,
   cdz_window_toggle_sidebar (CDZ_WINDOW (widget));
 }
 
+static gboolean
+has_focus (GtkWidget *pane,
+           GtkWidget *focus)
+{
+  return focus != NULL && (focus == pane || gtk_widget_is_ancestor (focus, pane));
+}
+
+static void
+focus_pane (CdzWindow *self,
+            GtkWidget *pane)
+{
+  if (pane == self->sidebar_page)
+    cdz_sidebar_focus (self->sidebar);
+  else if (pane == self->list_page)
+    cdz_item_list_focus (self->list);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->details), GTK_DIR_TAB_FORWARD);
+}
+
+/* Of the sidebar, the list and the details, the next one that is on the screen. */
+static void
+next_pane_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  CdzWindow *self = CDZ_WINDOW (widget);
+  GtkWidget *panes[] = { self->sidebar_page, self->list_page, self->details_page };
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  int step = g_variant_get_int32 (parameter);
+  int current = 1;
+
+  for (guint i = 0; i < G_N_ELEMENTS (panes); i++)
+    if (has_focus (panes[i], focus))
+      current = (int) i;
+
+  for (guint i = 0; i < G_N_ELEMENTS (panes); i++)
+    {
+      current = (current + step + (int) G_N_ELEMENTS (panes)) % (int) G_N_ELEMENTS (panes);
+      if (gtk_widget_get_mapped (panes[current]))
+        break;
+    }
+  focus_pane (self, panes[current]);
+}
+
 static void
 refreshed_cb (GObject      *source,
               GAsyncResult *result,
@@ -216,12 +260,37 @@ cdz_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action);
   gtk_widget_class_install_action (widget_class, "win.grant", NULL, grant_action);
+  gtk_widget_class_install_action (widget_class, "win.next-pane", "i", next_pane_action);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL,
                                    toggle_sidebar_action);
   for (guint i = 0; cdz_offers_get_name (i) != NULL; i++)
     gtk_widget_class_install_action (widget_class, cdz_offers_get_name (i), NULL, offer_action);
   cdz_window_install_several_actions (widget_class);
   add_bindings (widget_class);
+}
+
+static void
+add_pane_key (GtkShortcutController *controller,
+              guint                  key,
+              GdkModifierType        modifiers,
+              int                    step)
+{
+  gtk_shortcut_controller_add_shortcut (controller,
+                                        gtk_shortcut_new_with_arguments (gtk_keyval_trigger_new (key, modifiers),
+                                                                         gtk_named_action_new ("win.next-pane"), "i", step));
+}
+
+/* Before a GtkPaned takes the key, which would go to the first button of a pane, not
+ * to the row that is selected in it. */
+void
+cdz_window_add_pane_keys (CdzWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  add_pane_key (GTK_SHORTCUT_CONTROLLER (controller), GDK_KEY_F6, 0, 1);
+  add_pane_key (GTK_SHORTCUT_CONTROLLER (controller), GDK_KEY_F6, GDK_SHIFT_MASK, -1);
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 void

@@ -114,11 +114,22 @@ cdz_window_import_clipboard (CdzWindow *self)
                             clipboard_read_cb, g_object_ref (self));
 }
 
+static void
+show_item (CdzWindow *self,
+           CdzItem   *item)
+{
+  g_autofree char *ref = cdz_item_dup_ref (item);
+
+  cdz_sidebar_choose (self->sidebar, CDZ_SCOPE_CLASS, cdz_item_get_class (item));
+  cdz_item_list_select_ref (self->list, ref);
+}
+
 void
 cdz_window_show_imported (CdzWindow        *self,
                           CdzImportOutcome *outcome)
 {
-  g_autofree char *text = NULL, *ref = NULL;
+  g_autofree char *text = NULL;
+  CdzItem *first = outcome->identities->len > 0 ? outcome->identities->pdata[0] : NULL;
   guint n_stored = 0;
 
   for (guint i = 0; i < outcome->results->len; i++)
@@ -127,7 +138,11 @@ cdz_window_show_imported (CdzWindow        *self,
 
       if (g_str_equal (result->action, "added") || g_str_equal (result->action, "replaced")
           || g_str_equal (result->action, "completed-identity"))
-        n_stored++;
+        {
+          n_stored++;
+          if (first == NULL)
+            first = result->item;
+        }
     }
 
   text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u item was imported",
@@ -141,12 +156,23 @@ cdz_window_show_imported (CdzWindow        *self,
         cdz_window_toast (self, finding->message, NULL);
     }
 
-  if (outcome->identities->len > 0)
-    {
-      cdz_sidebar_choose (self->sidebar, CDZ_SCOPE_CLASS, CDZ_CLASS_IDENTITY);
-      ref = cdz_item_dup_ref (g_ptr_array_index (outcome->identities, 0));
-      cdz_item_list_select_ref (self->list, ref);
-    }
+  if (first != NULL)
+    show_item (self, first);
+}
+
+/* Whoever holds files over the window sees where they would go. */
+static void
+drop_changed_cb (CdzWindow     *self,
+                 GParamSpec    *pspec,
+                 GtkDropTarget *target)
+{
+  if (gtk_widget_in_destruction (GTK_WIDGET (self)))
+    return;
+
+  if (gtk_drop_target_get_current_drop (target) != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->list), "cdz-drop");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->list), "cdz-drop");
 }
 
 static gboolean
@@ -174,6 +200,7 @@ cdz_window_add_drop_target (CdzWindow *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
+  g_signal_connect_swapped (target, "notify::current-drop", G_CALLBACK (drop_changed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 

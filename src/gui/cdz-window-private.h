@@ -63,6 +63,7 @@ struct _CdzWindow
 
 void cdz_window_install_actions (GtkWidgetClass *widget_class);
 void cdz_window_update_actions  (CdzWindow      *self);
+void cdz_window_add_pane_keys   (CdzWindow      *self);
 void cdz_window_add_drop_target (CdzWindow      *self);
 
 /* What comes from outside */

@@ -316,6 +316,7 @@ cdz_window_init (CdzWindow *self)
 
   add_search_keys (self);
   add_typing (self);
+  cdz_window_add_pane_keys (self);
   cdz_window_add_drop_target (self);
   update_layout (self);
 }

@@ -1,0 +1,32 @@
+#!/usr/bin/python3
+# drag-files.py: a window that files are dragged from, as a file manager's.  SPDX-License-Identifier: GPL-3.0-or-later
+"""usage: drag-files.py FILE...; prints "ready" once it can be dragged from, "begun" and "ended" of each drag."""
+import sys
+
+import gi
+gi.require_version("Gdk", "4.0")
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gdk, GLib, Gtk  # noqa: E402
+
+TITLE = "Files to Drag"
+
+
+def say(word):
+    print(word, flush=True)
+
+
+def prepare(_source, _x, _y):
+    uris = "".join(GLib.filename_to_uri(path) + "\r\n" for path in sys.argv[1:])
+    return Gdk.ContentProvider.new_for_bytes("text/uri-list", GLib.Bytes.new(uris.encode()))
+
+
+Gtk.init()
+window = Gtk.Window(title=TITLE, default_width=200, default_height=100, decorated=False, child=Gtk.Label(label=TITLE))
+source = Gtk.DragSource(actions=Gdk.DragAction.COPY)
+source.connect("prepare", prepare)
+source.connect("drag-begin", lambda *_: say("begun"))
+source.connect("drag-end", lambda *_: say("ended"))
+window.add_controller(source)
+window.connect("map", lambda *_: GLib.idle_add(lambda: say("ready")))
+window.present()
+GLib.MainLoop().run()
