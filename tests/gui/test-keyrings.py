@@ -104,7 +104,7 @@ def what_is_deleted_from_a_keyring_is_asked_about():
     window.find(contains="Delete “kept” for Good?")
     window.press("Delete")
     driver.wait_for(lambda: in_keyring() == [], "it is gone from the keyring")
-    window.find("“kept” was deleted")
+    window.find("“kept” deleted")
     assert window.peek(contains="Undo", roles=driver.BUTTONS) is None
     window.focus("Credenza")
     window.key("ctrl+f", "ctrl+a", "BackSpace")
