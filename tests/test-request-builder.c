@@ -304,6 +304,21 @@ test_chain (void)
     }
 }
 
+static void
+test_preset_by_title (void)
+{
+  static const char * const spellings[][2] = {
+    { "tls-client", "tls-client" }, { "TLS client", "tls-client" }, { "tls CLIENT (mTLS)", "tls-client" },
+    { "TLS client and server", "tls-client-server" }, { "S/MIME", "smime" }, { "Code signing", "code-signing" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (spellings); i++)
+    g_assert_cmpstr (cdz_preset_find (spellings[i][0])->name, ==, spellings[i][1]);
+  g_assert_null (cdz_preset_find ("TLS"));
+  g_assert_null (cdz_preset_find (""));
+  g_assert_null (cdz_preset_find (NULL));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -311,6 +326,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/request-builder/names-return", test_names_return);
+  g_test_add_func ("/request-builder/preset-by-title", test_preset_by_title);
   g_test_add_func ("/request-builder/names-refused", test_names_refused);
   g_test_add_func ("/request-builder/alternative-names-refused", test_alternative_names_refused);
   g_test_add_func ("/request-builder/request", test_request);

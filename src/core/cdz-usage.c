@@ -4,6 +4,8 @@
 
 #include "cdz-usage.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
@@ -20,12 +22,25 @@ const CdzPreset cdz_presets[] = {
   { NULL },
 };
 
-/* Returns: (nullable): the preset of the program's own; static */
+/* "TLS client (mTLS)" is also called "TLS client", in capitals or not. */
+static gboolean
+is_title (const char *title,
+          const char *name)
+{
+  const char *remark = strstr (title, " (");
+  g_autofree char *plain = remark != NULL ? g_strndup (title, (gsize) (remark - title)) : g_strdup (title);
+
+  return g_ascii_strcasecmp (title, name) == 0 || g_ascii_strcasecmp (plain, name) == 0;
+}
+
+/* By its name or its title, in English or as it is shown.
+ * Returns: (nullable): the preset of the program's own; static */
 const CdzPreset *
 cdz_preset_find (const char *name)
 {
-  for (guint i = 0; cdz_presets[i].name != NULL; i++)
-    if (g_strcmp0 (cdz_presets[i].name, name) == 0)
+  for (guint i = 0; name != NULL && cdz_presets[i].name != NULL; i++)
+    if (g_str_equal (cdz_presets[i].name, name) || is_title (cdz_presets[i].title, name) ||
+        is_title (_(cdz_presets[i].title), name))
       return &cdz_presets[i];
 
   return NULL;
