@@ -3,10 +3,13 @@
 """usage: probe.py BUILD-FOLDER [--probes N] [--strict]
 
 A real nginx on loopback asks for a client certificate. Whole programs: credenzactl
-with --identity-file against curl that does the same, in turn. Inside one program:
-a test with its report against libssl alone with a fresh context, in turn.
+with --identity-file against curl that does the same, in turn; with an identity of a
+vault against curl and secret-tool, which reads the vault's key R from the same keyring.
+Inside one program: a test with its report against libssl alone with a fresh context, in
+turn.
 """
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -55,22 +58,45 @@ def clean_environment(work):
     return environment
 
 
-def measure_whole(options, environment, pki, port):
-    """Both read the same PEM file and the same authority, and offer HTTP/2."""
-    url = f"https://localhost:{port}/"
-    identity, authority = pki.client["good"], pki.servers_root.crt
-    ctl = Path(options.build) / "src" / "cli" / "credenzactl"
-    commands = {
-        "probe": [ctl, "--no-input", "probe", url, "--identity-file", identity, "--cacert", authority],
-        "curl": ["curl", "-sS", "-o", "/dev/null", url, "--cert", identity, "--cacert", authority],
-    }
+def measure_in_turn(commands, rounds, environment):
     times = {name: [] for name in commands}
-    for number in range(options.probes + 2):
+    for number in range(rounds + 2):
         for name, command in commands.items():
             measured = run(command, environment)
             if number >= 2:
                 times[name].append(measured)
     return times
+
+
+def measure_whole(options, environment, pki, port):
+    """Both read the same PEM file and the same authority, and offer HTTP/2."""
+    url = f"https://localhost:{port}/"
+    identity, authority = pki.client["good"], pki.servers_root.crt
+    return measure_in_turn({
+        "probe": [options.ctl, "--no-input", "probe", url, "--identity-file", identity, "--cacert", authority],
+        "curl": ["curl", "-sS", "-o", "/dev/null", url, "--cert", identity, "--cacert", authority],
+    }, options.probes, environment)
+
+
+def compare_with_vault(options):
+    """Within tests/with-keyring; a test with a stored identity reads R once."""
+    environment = {**clean_environment(os.environ["HOME"]), "DBUS_SESSION_BUS_ADDRESS": os.environ["DBUS_SESSION_BUS_ADDRESS"],
+                   "XDG_RUNTIME_DIR": os.environ["XDG_RUNTIME_DIR"]}
+    with tempfile.TemporaryDirectory() as folder:
+        pki, port = prepare(Path(folder))
+        url = f"https://localhost:{port}/"
+        ctl, identity, authority = options.ctl, pki.client["good"], pki.servers_root.crt
+        subprocess.run([ctl, "import", identity], env=environment, stdout=subprocess.DEVNULL, check=True)
+        status = json.loads(subprocess.run([ctl, "--json", "vault", "status"], env=environment, stdout=subprocess.PIPE, check=True).stdout)
+        times = measure_in_turn({
+            "probe": [ctl, "--no-input", "probe", url, "--identity", "good", "--cacert", authority],
+            "curl": ["curl", "-sS", "-o", "/dev/null", url, "--cert", identity, "--cacert", authority],
+            "read": ["secret-tool", "lookup", "cdz:vault", status["vault"]["id"]],
+        }, options.probes, environment)
+    over = [report_ratio(f"whole program with an identity of the vault, {kind} time, against curl and secret-tool reading R",
+                         [t[index] for t in times["probe"]], [c[index] + r[index] for c, r in zip(times["curl"], times["read"])],
+                         ("probe", "both"), WHOLE_TARGET) for index, kind in enumerate(("wall", "CPU"))]
+    return 1 if any(over) and options.strict else 0
 
 
 def report_ratio(what, probe, yardstick, names, target):
@@ -99,7 +125,11 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--probes", type=int, default=40)
     parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--from-vault", action="store_true", help=argparse.SUPPRESS)
     options, _ = parser.parse_known_args()
+    options.ctl = (Path(options.build) / "src" / "cli" / "credenzactl").resolve()
+    if options.from_vault:
+        return compare_with_vault(options)
 
     with tempfile.TemporaryDirectory() as folder:
         pki, port = prepare(Path(folder))
@@ -116,7 +146,9 @@ def main():
     for suffix, kind in (("", "wall"), ("-cpu", "CPU")):
         over.append(report_ratio(f"inside a program, with its report, {kind} time, against libssl alone with a fresh context",
                                  inside["probe" + suffix], inside["libssl" + suffix], ("probe", "libssl"), INSIDE_TARGET))
-    return 1 if any(over) and options.strict else 0
+    sys.stdout.flush()
+    inner = subprocess.run([HERE.parent / "with-keyring", sys.executable, __file__, "--from-vault", *sys.argv[1:]])
+    return 1 if inner.returncode != 0 or (any(over) and options.strict) else 0
 
 
 if __name__ == "__main__":
