@@ -178,7 +178,7 @@ class Home:
 class Terminal:
     """A program with a controlling terminal of its own, and somebody who types."""
 
-    def __init__(self, home, *args, env=None):
+    def __init__(self, home, *args, env=None, program=tap.CREDENZACTL):
         self.master, slave = os.openpty()
         self.slave_name = os.ttyname(slave)
 
@@ -187,7 +187,7 @@ class Terminal:
             descriptor = os.open(self.slave_name, os.O_RDWR)
             os.close(descriptor)
 
-        self.process = subprocess.Popen([str(tap.CREDENZACTL), *map(str, args)], stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([str(program), *map(str, args)], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=home.path,
                                         env={**home.env, **(env or {})}, preexec_fn=take_terminal)
         self.slave = slave

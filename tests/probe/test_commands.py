@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "cli")]
 import namespace
 
 namespace.enter()
 
+import harness
 import servers
 import tap
 from pki import Pki, openssl
@@ -102,6 +103,44 @@ def a_container_is_unpacked_first():
     assert run(lines[1] + " -passin pass:tulip -passout pass:rose").returncode == 0, lines[1]
     answer = run(lines[2] + " --pass rose")
     assert "200" in answer.stderr and "you are in" in answer.stdout, answer
+
+
+@tap.case
+def an_identity_of_the_vault_is_exported_first():
+    """All lines as they are, in a shell with a terminal, where each program asks for itself."""
+    if "port" not in state:
+        raise tap.Skip("there is no nginx")
+    pki, url = state["pki"], f"https://localhost:{state['port']}/"
+    with harness.Home() as home:
+        home.start_keyring()
+        reference = home.json("import", pki.client["good"])["identities"][0]["ref"]
+        home.env["PATH"] = f"{tap.CREDENZACTL.parent}:{home.env['PATH']}"
+        for tool, unlocking, answer in (("curl", "Enter PEM pass phrase:", "you are in"),
+                                        ("s_client", "Enter pass phrase for identity.pem:", "you are in")):
+            lines = line_of(tool, url=url, identity=reference, authorities=pki.servers_root.crt)
+            assert f"credenzactl export {reference} --format pkcs12" in lines and "secret" not in lines, lines
+            terminal = harness.Terminal(home, "-e", "-c", lines, program="/bin/sh")
+            try:
+                terminal.expect("New passphrase")
+                terminal.type("tulip\n")
+                terminal.expect("once more: ")
+                terminal.type("tulip\n")
+                terminal.expect("Enter Import Password:")
+                terminal.type("tulip\n")
+                for _ in range(2):
+                    terminal.expect("Enter PEM pass phrase:")
+                    terminal.type("rose\n")
+                terminal.expect(unlocking)
+                terminal.type("rose\n")
+                done = terminal.finish()
+            finally:
+                terminal.close()
+            assert answer in done.out and done.status == 0, done
+            for name in ("identity.p12", "identity.pem"):
+                (home.path / name).unlink()
+        line = line_of("credenzactl", url=url, identity=reference, authorities=pki.servers_root.crt)
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=home.env, timeout=60)
+        assert done.returncode == 0 and "200" in done.stdout, done
 
 
 tap.main()
