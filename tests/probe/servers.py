@@ -236,6 +236,31 @@ def reset(connection):
     connection.close()
 
 
+def one_packet_only(port):
+    """What an old middlebox does before a real server at that port: a first message of
+    more than one packet is reset."""
+    def talk(connection, loop):
+        connection.settimeout(10)
+        head = connection.recv(5, socket.MSG_WAITALL)
+        size = int.from_bytes(head[3:5], "big")
+        if size > 1200:
+            return reset(connection)
+        other = socket.create_connection(("127.0.0.1", port))
+        other.sendall(head + connection.recv(size, socket.MSG_WAITALL))
+        threading.Thread(target=pump, args=(other, connection), daemon=True).start()
+        return pump(connection, other)
+    return Loop(talk)
+
+
+def pump(source, sink):
+    try:
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+
+
 def python_tls(context, abrupt=False):
     """Python's ssl with a short answer. @abrupt: ends with a reset, right after its alert."""
     def talk(connection, loop):

@@ -41,8 +41,8 @@ def command(port, *arguments, path="/"):
                              f"https://localhost:{port}{path}")]
 
 
-def probe(port, *arguments, seconds=6, timeout="1"):
-    """The report; it must be there soon after its own deadline."""
+def probe(port, *arguments, seconds=30, timeout="10"):
+    """The report; it must be there soon after its own deadline, also on a busy machine."""
     began = monotonic()
     run = subprocess.run(command(port, "--timeout", timeout, *arguments), capture_output=True, text=True, timeout=60)
     assert run.returncode in (0, 20), (run.returncode, run.stderr)
@@ -103,7 +103,7 @@ def side_by_side(function, cases):
 @tap.case
 def stalls_after_each_record():
     def one(context, limit):
-        report = probe(relay(context, limit, lambda connection, loop: loop.stall(connection)).port)
+        report = probe(relay(context, limit, lambda connection, loop: loop.stall(connection)).port, timeout="4")
         assert report["verdict"] in ("timed-out", "no-certificate-requested"), (limit, report["verdict"])
         assert limit > 0 or report["case"] == "stalled-hello", (limit, report["case"])
 
@@ -177,7 +177,22 @@ def endless_bodies_and_headers():
 def a_body_that_dribbles_is_not_waited_for():
     began = monotonic()
     run = subprocess.run(command(answering(b"HTTP/1.1 403 No\r\nContent-Length: 1000\r\n\r\n", forever=b"")), capture_output=True, text=True)
-    assert json.loads(run.stdout)["http"]["status"] == 403 and monotonic() - began < 10
+    assert json.loads(run.stdout)["http"]["status"] == 403 and monotonic() - began < 25
+
+
+@tap.case
+def a_first_message_of_more_than_one_packet_is_reset():
+    """With this OpenSSL only long lists make it so; with newer ones the key shares alone."""
+    picky = servers.one_packet_only(answering(b"HTTP/1.1 200 OK\r\n\r\n")).port
+    many = ",".join(str(number) * 250 for number in range(1, 7))
+    report = probe(picky, "--alpn", many)
+    assert report["case"] == "reset-hello" and report["offered"]["hello-size"] > 1200, report
+    assert "A second look with the groups X25519:P-256 sends a smaller first message" in report["next-step"], report["next-step"]
+    report = probe(picky, "--groups", "X25519:P-256")
+    assert report["verdict"] == "no-certificate-requested" and report["offered"]["hello-size"] < 1200, report
+    # One that fits is not blamed for its size.
+    report = probe(servers.Loop(odd.reset_after_hello).port)
+    assert report["case"] == "reset-hello" and "smaller" not in report["next-step"], report
 
 
 @tap.case
@@ -305,16 +320,8 @@ def through_a_proxy():
         assert head.startswith(b"CONNECT localhost:%d " % target), head
         connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
         other = socket.create_connection(("127.0.0.1", target))
-        threading.Thread(target=pump, args=(other, connection), daemon=True).start()
-        pump(connection, other)
-
-    def pump(source, sink):
-        try:
-            while data := source.recv(65536):
-                sink.sendall(data)
-            sink.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
+        threading.Thread(target=servers.pump, args=(other, connection), daemon=True).start()
+        servers.pump(connection, other)
 
     report = probe(target, "--proxy", f"http://127.0.0.1:{servers.Loop(talk).port}")
     assert report["verdict"] == "no-certificate-requested" and report["http"]["status"] == 200, report["headline"]

@@ -32,19 +32,10 @@ HOST = "server.behind.example"
 state = {}
 
 
-def pump(source, sink):
-    try:
-        while data := source.recv(65536):
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
-
-
 def forward(connection, port):
     other = socket.create_connection(("127.0.0.1", port))
-    threading.Thread(target=pump, args=(other, connection), daemon=True).start()
-    pump(connection, other)
+    threading.Thread(target=servers.pump, args=(other, connection), daemon=True).start()
+    servers.pump(connection, other)
 
 
 def http_proxy(seen):
@@ -64,8 +55,8 @@ def http_proxy(seen):
         other = socket.create_connection(("127.0.0.1", state["plain"]))
         path = b"/" + target.split(b"/", 3)[3]
         other.sendall(head.replace(target, path, 1))
-        threading.Thread(target=pump, args=(connection, other), daemon=True).start()
-        pump(other, connection)
+        threading.Thread(target=servers.pump, args=(connection, other), daemon=True).start()
+        servers.pump(other, connection)
     return servers.Loop(talk).port
 
 
