@@ -187,6 +187,48 @@ test_redaction (void)
   g_assert_nonnull (strstr (open_text, "jane@corp.example.org"));
 }
 
+/* Each field in which a server's or a person's words may stand. */
+static void
+test_free_text_is_hidden (void)
+{
+  static const struct
+  {
+    const char *old, *changed;    /* in the report */
+    const char *hidden, *left;    /* in its redacted form; left: NULL for nothing in particular */
+  } rows[] = {
+    { "is not one that the server accepts\"", "is unknown; it answered “220 mail.intern.example ESMTP Kim's”\"", "Kim", "it answered “…”" },
+    { "is not one that the server accepts\"", "is unknown; der Server sagte „220 mail.intern.example“\"", "intern", "der Server sagte" },
+    { "\"reasons\":[]", "\"reasons\":[\"It lacks the intermediate “Hidden CA 7”\"]", "Hidden CA", "It lacks the intermediate “…”" },
+    { "CN=Partner CA R3,O=Partner", "CN=Smith\\\\, Anna,O=Ma\\\\2bx", "Smith", "\"acceptable-cas\":[\"CN=Name" },
+    { "CN=Partner CA R3,O=Partner", "CN=Partner Jane\\\\+x,O=Ma\\\\2Bxim", "xim", NULL },
+    { "\"http\":{}", "\"http\":{\"status\":302,\"location\":\"https://sso.hidden.example/start?u=kim\"}", "kim", "302" },
+    { "\"findings\":[]", "\"findings\":[{\"severity\":\"info\",\"code\":\"redirect\",\"message\":\"The answer redirects to "
+      "https://sso.hidden.example/\"}]", "hidden", "redirect" },
+    { "\"findings\":[]", "\"findings\":[{\"severity\":\"info\",\"code\":\"x\",\"message\":\"“credenzactl stores” says why “Kim”\"}]",
+      "Kim", "“credenzactl stores” says why “…”" },
+    { "http://ocsp.corp.example.org does not answer", "The OCSP responder http://ocsp.hidden.example:80/x: no", "hidden", "The OCSP responder" },
+    { "\"path\":\"/jane?x=1\"", "\"path\":\"/\",\"proxy\":\"proxy.hidden.example:3128\",\"skipped-proxies\":[\"old.hidden.example:1\"]",
+      "hidden", "skipped-proxies" },
+    { "\"detail\":\"203.0.113.24\"", "\"detail\":\"The certificate of “Hidden Host” is unknown\"", "Hidden Host", "The certificate of" },
+    { "\"names\":[\"git.corp.example.org\"]", "\"names\":[\"*.hidden.example\",\"10.1.2.3\"]", "10.1.2.3", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GString) report = g_string_new (refused);
+      g_autoptr(GVariant) record = NULL, redacted = NULL;
+      g_autofree char *json = NULL;
+
+      g_assert_cmpuint (g_string_replace (report, rows[i].old, rows[i].changed, 1), ==, 1);
+      record = read_record (report->str);
+      redacted = cdz_probe_record_redact (record);
+      json = cdz_probe_record_dup_json (redacted);
+      g_test_message ("%s in %s", rows[i].hidden, json);
+      g_assert_null (strstr (json, rows[i].hidden));
+      g_assert_true (rows[i].left == NULL || strstr (json, rows[i].left) != NULL);
+    }
+}
+
 static void
 test_text (void)
 {
@@ -253,6 +295,7 @@ main (int    argc,
   g_test_add_func ("/probe-record/saved", test_saved_and_opened_is_the_same);
   g_test_add_func ("/probe-record/timeline", test_timeline);
   g_test_add_func ("/probe-record/redaction", test_redaction);
+  g_test_add_func ("/probe-record/redaction/free-text", test_free_text_is_hidden);
   g_test_add_func ("/probe-record/text", test_text);
   g_test_add_func ("/probe-record/comparison", test_comparison);
   g_test_add_func ("/probe-record/commands", test_commands_quote);

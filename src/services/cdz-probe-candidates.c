@@ -94,11 +94,11 @@ check_request (CdzCandidate      *candidate,
   else
     {
       if (ask->authorities->len == 1)
-        add_reason (candidate, _("Its issuer, %s, is not the one that the server accepts"), issuer);
+        add_reason (candidate, _("Its issuer “%s” is not the one that the server accepts"), issuer);
       else
         add_reason (candidate,
-                    ngettext ("Its issuer, %s, is not among the %u that the server accepts",
-                              "Its issuer, %s, is not among the %u that the server accepts", ask->authorities->len),
+                    ngettext ("Its issuer “%s” is not among the %u that the server accepts",
+                              "Its issuer “%s” is not among the %u that the server accepts", ask->authorities->len),
                     issuer, ask->authorities->len);
     }
 }

@@ -37,6 +37,13 @@ is_plain (const GByteArray *bytes)
   return bytes->len > 0 && (bytes->data[0] < 20 || bytes->data[0] > 24 || (bytes->len > 1 && bytes->data[1] != 3));
 }
 
+/* Quotes are ours, so that it is clear where what the server says ends. */
+static gboolean
+is_shown (gunichar character)
+{
+  return g_unichar_isprint (character) && character != 0x201c && character != 0x201d && character != 0x201e;
+}
+
 static char *
 dup_plain_line (const GByteArray *bytes)
 {
@@ -48,7 +55,7 @@ dup_plain_line (const GByteArray *bytes)
     {
       gunichar character = g_utf8_get_char (at);
 
-      g_string_append_unichar (shown, g_unichar_isprint (character) ? character : 0xb7);
+      g_string_append_unichar (shown, is_shown (character) ? character : 0xb7);
     }
 
   return g_string_free (shown, FALSE);

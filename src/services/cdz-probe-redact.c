@@ -51,24 +51,44 @@ hide_name (Redaction  *self,
     hide (self, name, g_strdup_printf ("Name %u", ++self->n_names));
 }
 
+/* One value of a name (RFC 4514 §2.4), as a sentence quotes it: without its escapes.
+ * Returns: where the next attribute begins, or the end */
+static const char *
+read_value (const char *at,
+            GString    *value)
+{
+  for (; *at != '\0' && *at != ',' && *at != '+'; at++)
+    {
+      if (*at == '\\' && g_ascii_isxdigit (at[1]) && g_ascii_isxdigit (at[2]))
+        {
+          g_string_append_c (value, (char) (g_ascii_xdigit_value (at[1]) * 16 + g_ascii_xdigit_value (at[2])));
+          at += 2;
+          continue;
+        }
+      if (*at == '\\' && at[1] != '\0')
+        at++;
+      g_string_append_c (value, *at);
+    }
+
+  return *at != '\0' ? at + 1 : at;
+}
+
 /* The whole, and the values in it that a sentence may quote: "CN=Jane,O=Example". */
 static void
 hide_dn (Redaction  *self,
          const char *dn)
 {
-  g_auto(GStrv) parts = NULL;
-
   if (dn == NULL || g_hash_table_contains (self->stand_ins, dn))
     return;
 
   hide (self, dn, g_strdup_printf ("CN=Name %u", ++self->n_names));
-  parts = g_strsplit_set (dn, ",+", -1);
-  for (guint i = 0; parts[i] != NULL; i++)
+  for (const char *at = strchr (dn, '='); at != NULL; at = strchr (at, '='))
     {
-      const char *value = strchr (parts[i], '=');
+      g_autoptr(GString) value = g_string_new (NULL);
 
-      if (value != NULL && strlen (value + 1) > 2)
-        hide (self, value + 1, g_strdup_printf ("Name %u", self->n_names));
+      at = read_value (at + 1, value);
+      if (value->len > 2 && g_utf8_validate (value->str, (gssize) value->len, NULL))
+        hide (self, value->str, g_strdup_printf ("Name %u", self->n_names));
     }
 }
 
@@ -227,6 +247,34 @@ find_hidden (Redaction  *self,
   return NULL;
 }
 
+/* What a sentence quotes is somebody's name, or words of a server, unless it is a
+ * word of ours. Returns: where the quotation ends; %NULL where none begins */
+static const char *
+skip_quotation (Redaction  *self,
+                const char *text,
+                const char *at)
+{
+  static const char *const marks[][2] = { { "“", "”" }, { "„", "“" } };
+  static const char *const ours[] = { "--", "credenzactl ", NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+    {
+      const char *content = at + strlen (marks[i][0]);
+      const char *end = g_str_has_prefix (at, marks[i][0]) ? strstr (content, marks[i][1]) : NULL;
+      const char *known = end != NULL ? find_hidden (self, text, content) : NULL;
+
+      if (end == NULL || (known != NULL && g_str_has_prefix (content + strlen (known), marks[i][1])))
+        continue;
+      for (gsize j = 0; ours[j] != NULL; j++)
+        if (g_str_has_prefix (content, ours[j]))
+          return NULL;
+
+      return end + strlen (marks[i][1]);
+    }
+
+  return NULL;
+}
+
 static char *
 replace (Redaction  *self,
          const char *text)
@@ -237,7 +285,14 @@ replace (Redaction  *self,
     {
       const char *hidden = find_hidden (self, text, at);
       const char *next = g_utf8_next_char (at);
+      const char *after = hidden == NULL ? skip_quotation (self, text, at) : NULL;
 
+      if (after != NULL)
+        {
+          g_string_append (result, "“…”");
+          at = after;
+          continue;
+        }
       if (hidden != NULL)
         {
           g_string_append (result, g_hash_table_lookup (self->stand_ins, hidden));
