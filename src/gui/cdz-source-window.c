@@ -120,6 +120,17 @@ cdz_source_window_init (CdzSourceWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* A line that is too long shall not look as if it had a hyphen. */
+static void
+leave_out_hyphens (GtkTextBuffer *buffer)
+{
+  GtkTextTag *tag = gtk_text_buffer_create_tag (buffer, NULL, "insert-hyphens", FALSE, NULL);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_apply_tag (buffer, tag, &start, &end);
+}
+
 GtkWindow *
 cdz_source_window_new (GtkWindow  *parent,
                        const char *name,
@@ -132,6 +143,8 @@ cdz_source_window_new (GtkWindow  *parent,
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->pem), pem, -1);
   show_structure (self, der);
+  leave_out_hyphens (gtk_text_view_get_buffer (self->pem));
+  leave_out_hyphens (gtk_text_view_get_buffer (self->structure));
 
   return GTK_WINDOW (self);
 }
