@@ -118,7 +118,8 @@ make_result (Exporting *exporting,
   if (content->format == CDZ_EXPORT_PKCS8 && content->passphrase == NULL)
     cdz_findings_add (self->findings, CDZ_SEVERITY_WARNING, "key-in-clear",
                       _("The key stands in the file in clear: whoever reads the file has the key"));
-  self->next_steps = cdz_next_steps_new (content->item, content->format, exporting->is_authority, exporting->path);
+  self->next_steps = cdz_next_steps_new (content->item, content->format, content->passphrase != NULL, exporting->is_authority,
+                                         exporting->path);
 
   return self;
 }

@@ -22,6 +22,7 @@ typedef struct
   const char      *path;
   char            *quoted;      /* the path, for a shell */
   char            *label;       /* the item's, for a shell */
+  gboolean         is_encrypted;
 } Maker;
 
 void
@@ -201,6 +202,22 @@ add_curl (Maker *self)
     }
 }
 
+/* Most builds of git read PEM alone: the file's two halves. */
+static void
+add_git_parts (Maker     *self,
+               GPtrArray *commands)
+{
+  g_autofree char *chain = g_strconcat (self->path, ".chain.pem", NULL);
+  g_autofree char *key = g_strconcat (self->path, ".key.pem", NULL);
+  g_autofree char *quoted_chain = g_shell_quote (chain);
+  g_autofree char *quoted_key = g_shell_quote (key);
+
+  g_ptr_array_add (commands, g_strdup_printf ("openssl pkcs12 -in %s -nokeys -out %s", self->quoted, quoted_chain));
+  g_ptr_array_add (commands, g_strdup_printf ("openssl pkcs12 -in %s -nocerts -out %s", self->quoted, quoted_key));
+  g_ptr_array_add (commands, g_strdup_printf ("git config --global http.https://SERVER/.sslCert %s", quoted_chain));
+  g_ptr_array_add (commands, g_strdup_printf ("git config --global http.https://SERVER/.sslKey %s", quoted_key));
+}
+
 static void
 add_git (Maker *self)
 {
@@ -210,10 +227,7 @@ add_git (Maker *self)
     return;
 
   if (self->format == CDZ_EXPORT_PKCS12)
-    {
-      g_ptr_array_add (commands, g_strdup_printf ("git config --global http.https://SERVER/.sslCert %s", self->quoted));
-      g_ptr_array_add (commands, g_strdup ("git config --global http.https://SERVER/.sslCertType P12"));
-    }
+    add_git_parts (self, commands);
   else if (self->format == CDZ_EXPORT_PKCS8)
     {
       g_ptr_array_add (commands, g_strdup ("git config --global http.https://SERVER/.sslCert CHAIN.pem"));
@@ -223,7 +237,7 @@ add_git (Maker *self)
     {
       g_ptr_array_add (commands, g_strdup_printf ("git config --global http.https://SERVER/.sslCAInfo %s", self->quoted));
     }
-  if (self->format == CDZ_EXPORT_PKCS12 || self->format == CDZ_EXPORT_PKCS8)
+  if (self->is_encrypted)
     g_ptr_array_add (commands, g_strdup ("git config --global http.https://SERVER/.sslCertPasswordProtected true"));
 
   add (self, "git", "Git", _("With the server's name in place of SERVER"), commands);
@@ -288,6 +302,7 @@ add_authority (Maker *self)
 /**
  * cdz_next_steps_new:
  * @item: what was exported
+ * @is_encrypted: the file wants a passphrase
  * @is_authority: it is the certificate of one
  * @path: where it was written
  *
@@ -299,12 +314,13 @@ add_authority (Maker *self)
 GPtrArray *
 cdz_next_steps_new (CdzItem         *item,
                     CdzExportFormat  format,
+                    gboolean         is_encrypted,
                     gboolean         is_authority,
                     const char      *path)
 {
   const char *label = cdz_item_get (item, CDZ_ATTR_LABEL);
   Maker self = { g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_next_step_free), format, path,
-                 g_shell_quote (path), g_shell_quote (label != NULL ? label : "") };
+                 g_shell_quote (path), g_shell_quote (label != NULL ? label : ""), is_encrypted };
   gboolean is_trust = format == CDZ_EXPORT_PEM && is_authority;
 
   if (format == CDZ_EXPORT_PKCS12 || is_trust)

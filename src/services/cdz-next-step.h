@@ -16,6 +16,7 @@ typedef struct
 
 GPtrArray *cdz_next_steps_new  (CdzItem         *item,
                                 CdzExportFormat  format,
+                                gboolean         is_encrypted,
                                 gboolean         is_authority,
                                 const char      *path);
 void       cdz_next_step_free  (CdzNextStep     *self);
