@@ -68,6 +68,20 @@ library_opened_cb (GObject      *source,
     cdz_window_set_ready (window, self->open_error);
 }
 
+/* First of all, so that a worker reads while GTK gets ready. */
+static void
+open_library (CdzApplication *self)
+{
+  g_autoptr(CdzPrompter) prompter = cdz_window_prompter_new (GTK_APPLICATION (self));
+
+  self->caller = cdz_caller_new ("window", NULL);
+  self->library = cdz_library_new (self->vault_path);
+  cdz_library_set_prompter (self->library, prompter);
+  cdz_library_use_keyrings (self->library);
+  cdz_vault_set_keeps_session (cdz_library_get_vault (self->library), TRUE);
+  cdz_library_open_async (self->library, NULL, library_opened_cb, g_object_ref (self));
+}
+
 static void
 quit_cb (GSimpleAction *action,
          GVariant      *parameter,
@@ -122,8 +136,8 @@ cdz_application_startup (GApplication *application)
   static const char *shortcuts_accels[] = { "<Control>question", NULL };
   static const char *close_accels[] = { "<Control>w", NULL };
   CdzApplication *self = CDZ_APPLICATION (application);
-  g_autoptr(CdzPrompter) prompter = NULL;
 
+  open_library (self);
   G_APPLICATION_CLASS (cdz_application_parent_class)->startup (application);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
@@ -137,12 +151,6 @@ cdz_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (APPLICATION_ID);
 
   cdz_dumpable_close_async (NULL, NULL);
-  prompter = cdz_window_prompter_new (GTK_APPLICATION (self));
-  self->caller = cdz_caller_new ("window", NULL);
-  self->library = cdz_library_new (self->vault_path);
-  cdz_library_set_prompter (self->library, prompter);
-  cdz_library_use_keyrings (self->library);
-  cdz_vault_set_keeps_session (cdz_library_get_vault (self->library), TRUE);
   cdz_lock_now_add_actions (self);
   cdz_new_window_add_actions (self);
   cdz_protection_add_actions (self);
@@ -155,7 +163,6 @@ cdz_application_startup (GApplication *application)
   cdz_test_window_add_actions (self);
   cdz_window_add_store_actions (self);
   cdz_window_add_file_actions (self);
-  cdz_library_open_async (self->library, NULL, library_opened_cb, g_object_ref (self));
 }
 
 static void

@@ -30,7 +30,7 @@ struct _CdzItemRow
   gboolean        narrow;
   guint           columns;        /* 1 << CdzColumn of those that show */
 
-  /* Made when the row is first on the screen. */
+  /* Made when the row first gets a place on the screen. */
   GtkImage       *arrow;
   GtkImage       *icon;
   GtkInscription *name;
@@ -403,11 +403,12 @@ cdz_item_row_size_allocate (GtkWidget *widget,
   gboolean part = self->slot != NULL && cdz_item_slot_is_part (self->slot);
   int start = part ? PART_INDENT : 0;
   int end = width;
-  int status_width = get_status_width (self);
-  int icon_width;
+  int status_width, icon_width;
 
+  /* The list gives no place to what is not on the screen. */
   if (!is_made (self))
-    return;
+    make (self);
+  status_width = get_status_width (self);
 
   place_image (self, self->arrow, start);
   place_image (self, self->icon, start + PART_INDENT);
@@ -431,15 +432,6 @@ cdz_item_row_size_allocate (GtkWidget *widget,
       end -= KIND_WIDTH + COLUMN_SPACING;
     }
   place_names (self, start + PART_INDENT + ICON_SIZE + ICON_GAP, end);
-}
-
-static void
-cdz_item_row_map (GtkWidget *widget)
-{
-  if (!is_made (CDZ_ITEM_ROW (widget)))
-    make (CDZ_ITEM_ROW (widget));
-
-  GTK_WIDGET_CLASS (cdz_item_row_parent_class)->map (widget);
 }
 
 static void
@@ -474,7 +466,6 @@ cdz_item_row_class_init (CdzItemRowClass *klass)
 
   widget_class->measure = cdz_item_row_measure;
   widget_class->size_allocate = cdz_item_row_size_allocate;
-  widget_class->map = cdz_item_row_map;
   widget_class->system_setting_changed = cdz_item_row_system_setting_changed;
 }
 

@@ -40,7 +40,13 @@ struct _CdzItemView
   GtkBox        *start;
   GtkBox        *end;
   GtkLabel      *problem;
+
+  guint          step;          /* of showing the details */
+  guint          tick;
 };
+
+/* Shows one part of the details. */
+typedef void (*ShowStep) (CdzItemView *self);
 
 enum
 {
@@ -130,20 +136,6 @@ show_head (CdzItemView *self)
     }
 }
 
-static void
-show_compact (CdzItemView *self)
-{
-  add_group (self->start, cdz_group_new_summary (self->item, self->details));
-  if (cdz_item_get_class (self->item) == CDZ_CLASS_KEY)
-    add_group (self->start, cdz_group_new_section (self->details, _(CDZ_SECTION_KEY)));
-  else
-    add_group (self->start, cdz_group_new_key (self->item));
-  add_group (self->start, cdz_group_new_chain_summary (self->details));
-  add_group (self->start, cdz_group_new_findings (self->details));
-  add_group (self->start, cdz_group_new_protection (self->item, self->details));
-  add_group (self->start, cdz_group_new_section (self->details, _(CDZ_SECTION_FINGERPRINTS)));
-}
-
 static gboolean
 is_placed (const char *section)
 {
@@ -189,10 +181,8 @@ show_why_not (CdzItemView *self)
 }
 
 static void
-show_whole (CdzItemView *self)
+show_chips (CdzItemView *self)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-
   if (self->details->chain != NULL)
     {
       CdzSeverity severity;
@@ -202,19 +192,103 @@ show_whole (CdzItemView *self)
     }
   if (cdz_item_get_key (self->item) != NULL)
     add_chip (self, CDZ_SEVERITY_OK, _("Key and certificate match"));
+}
 
+static void
+show_summary (CdzItemView *self)
+{
+  add_group (self->start, cdz_group_new_summary (self->item, self->details));
+}
+
+static void
+show_own_key (CdzItemView *self)
+{
+  if (cdz_item_get_class (self->item) == CDZ_CLASS_KEY)
+    add_group (self->start, cdz_group_new_section (self->details, _(CDZ_SECTION_KEY)));
+  else
+    add_group (self->start, cdz_group_new_key (self->item));
+}
+
+static void
+show_chain_summary (CdzItemView *self)
+{
+  add_group (self->start, cdz_group_new_chain_summary (self->details));
+  add_group (self->start, cdz_group_new_findings (self->details));
+}
+
+static void
+show_protection (CdzItemView *self)
+{
+  add_group (self->start, cdz_group_new_protection (self->item, self->details));
+}
+
+static void
+show_fingerprints (CdzItemView *self)
+{
+  add_group (self->compact ? self->start : self->end, cdz_group_new_section (self->details, _(CDZ_SECTION_FINGERPRINTS)));
+}
+
+static void
+show_findings (CdzItemView *self)
+{
   show_why_not (self);
   add_group (self->start, cdz_group_new_findings (self->details));
-  add_group (self->start, cdz_group_new_protection (self->item, self->details));
-  add_group (self->start, cdz_group_new_validity (self->item, now));
-  add_group (self->start, cdz_group_new_section (self->details, _(CDZ_SECTION_KEY_USAGE)));
-  add_group (self->start, cdz_group_new_chain (self->details, now));
-  add_group (self->start, cdz_group_new_section (self->details, _(CDZ_SECTION_KEY)));
+}
 
+static void
+show_validity (CdzItemView *self)
+{
+  add_group (self->start, cdz_group_new_validity (self->item, g_get_real_time () / G_USEC_PER_SEC));
+  add_group (self->start, cdz_group_new_section (self->details, _(CDZ_SECTION_KEY_USAGE)));
+}
+
+static void
+show_certificate (CdzItemView *self)
+{
   add_group (self->end, cdz_group_new_section (self->details, _(CDZ_SECTION_CERTIFICATE)));
   add_group (self->end, cdz_group_new_section (self->details, _(CDZ_SECTION_REQUEST)));
-  add_group (self->end, cdz_group_new_section (self->details, _(CDZ_SECTION_FINGERPRINTS)));
-  show_further_sections (self);
+}
+
+static void
+show_chain (CdzItemView *self)
+{
+  add_group (self->start, cdz_group_new_chain (self->details, g_get_real_time () / G_USEC_PER_SEC));
+  add_group (self->start, cdz_group_new_section (self->details, _(CDZ_SECTION_KEY)));
+}
+
+static const ShowStep compact_steps[] = {
+  show_summary, show_own_key, show_chain_summary, show_protection, show_fingerprints, NULL,
+};
+
+static const ShowStep whole_steps[] = {
+  show_chips, show_findings, show_protection, show_certificate, show_validity, show_fingerprints,
+  show_chain, show_further_sections, NULL,
+};
+
+/* A frame each: many rows at once would be missed by the keys that come meanwhile. */
+static gboolean
+show_step_cb (GtkWidget     *widget,
+              GdkFrameClock *clock,
+              gpointer       user_data)
+{
+  CdzItemView *self = CDZ_ITEM_VIEW (widget);
+  const ShowStep *steps = self->compact ? compact_steps : whole_steps;
+
+  steps[self->step++] (self);
+  if (steps[self->step] != NULL)
+    return G_SOURCE_CONTINUE;
+
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_steps (CdzItemView *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  self->step = 0;
 }
 
 static void
@@ -246,10 +320,7 @@ described_cb (GObject      *source,
     }
 
   self->details = g_steal_pointer (&details);
-  if (self->compact)
-    show_compact (self);
-  else
-    show_whole (self);
+  self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), show_step_cb, NULL, NULL);
 }
 
 static void
@@ -321,6 +392,7 @@ cdz_item_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  stop_steps (self);
   g_clear_object (&self->item);
   g_clear_object (&self->library);
   g_clear_pointer (&self->details, cdz_details_free);
@@ -387,6 +459,7 @@ cdz_item_view_set_item (CdzItemView *self,
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  stop_steps (self);
   g_clear_pointer (&self->details, cdz_details_free);
   g_set_object (&self->library, library);
   g_set_object (&self->item, item);

@@ -21,6 +21,7 @@ struct _CdzWindow
   char                 *problem;          /* what could not be read; or NULL */
   CdzStore             *store;            /* whose items the list shows; or NULL */
   GCancellable         *unlocking;
+  guint                 details_timeout;
   int                   width;
   gboolean              sidebar_wanted;   /* where there is room for it */
   gboolean              can_test;         /* there is a connection test */

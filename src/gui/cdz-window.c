@@ -15,6 +15,8 @@
 #define DETAILS_MIN_WIDTH 960
 #define SIDEBAR_MIN_WIDTH 700
 
+#define TYPING_PAUSE_MS 200
+
 G_DEFINE_FINAL_TYPE (CdzWindow, cdz_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static gboolean
@@ -103,6 +105,35 @@ scope_chosen_cb (CdzWindow     *self,
 }
 
 static void
+show_details (CdzWindow *self)
+{
+  CdzItem *item = cdz_item_list_get_selected (self->list);
+
+  g_clear_handle_id (&self->details_timeout, g_source_remove);
+  cdz_item_view_set_item (self->view, self->library, NULL, item);
+}
+
+static gboolean
+show_details_cb (gpointer user_data)
+{
+  CdzWindow *self = user_data;
+
+  self->details_timeout = 0;
+  show_details (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* While somebody types, each key may select another: the last one is shown. Nothing is
+ * until then, so that nothing is copied of what is not selected any more. */
+static void
+wait_for_details (CdzWindow *self)
+{
+  cdz_item_view_set_item (self->view, self->library, NULL, NULL);
+  g_clear_handle_id (&self->details_timeout, g_source_remove);
+  self->details_timeout = g_timeout_add (TYPING_PAUSE_MS, show_details_cb, self);
+}
+
+static void
 selected_cb (CdzWindow *self)
 {
   CdzItem *item = cdz_item_list_get_selected (self->list);
@@ -111,8 +142,10 @@ selected_cb (CdzWindow *self)
                   || (item != NULL && shown != NULL && cdz_item_is_same_content (item, shown)
                       && cdz_item_get_key (item) == cdz_item_get_key (shown));
 
-  if (!same)
-    cdz_item_view_set_item (self->view, self->library, NULL, item);
+  if (!same && is_searching (self))
+    wait_for_details (self);
+  else if (!same)
+    show_details (self);
   cdz_window_show_details_page (self);
   cdz_window_update_actions (self);
   if (!same || gtk_widget_get_visible (self->details_page) == cdz_item_list_shows_beginning (self->list))
@@ -229,6 +262,7 @@ cdz_window_dispose (GObject *object)
   CdzWindow *self = CDZ_WINDOW (object);
 
   cdz_window_look_at_store (self, NULL);
+  g_clear_handle_id (&self->details_timeout, g_source_remove);
   g_clear_pointer (&self->problem, g_free);
   g_clear_object (&self->library);
   g_clear_pointer (&self->caller, cdz_caller_unref);
