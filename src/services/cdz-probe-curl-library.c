@@ -1,0 +1,159 @@
+/* cdz-probe-curl-library.c: libcurl, when it is wanted.  SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cdz-probe"
+#include "config.h"
+
+#include <dlfcn.h>
+#include <stdarg.h>
+
+#include <curl/curl.h>
+#include <glib.h>
+
+/* libcurl needs some twenty libraries that nothing else here does. Linked, they would
+ * be read and bound at each start; so the first connection loads them. Under libcurl's
+ * own names, known to this library alone: its header checks each call as ever. */
+#define FILE_NAME "libcurl.so.4"
+
+#undef curl_easy_setopt
+#undef curl_easy_getinfo
+
+static gpointer
+load (gpointer data)
+{
+  void *library = dlopen (FILE_NAME, RTLD_NOW | RTLD_LOCAL);
+
+  /* This program depends on it, as on those that it is linked to. */
+  if (library == NULL)
+    g_error ("%s", dlerror ());
+
+  return library;
+}
+
+static gpointer
+find (const char *name)
+{
+  static GOnce once = G_ONCE_INIT;
+  gpointer function = dlsym (g_once (&once, load, NULL), name);
+
+  if (function == NULL)
+    g_error ("%s has no %s", FILE_NAME, name);
+
+  return function;
+}
+
+/* The function of that name there. */
+#define CALL(name) ((__typeof__ (&name)) find (#name))
+#define HIDDEN __attribute__ ((visibility ("hidden")))
+
+HIDDEN CURLcode
+curl_global_init (long flags)
+{
+  return CALL (curl_global_init) (flags);
+}
+
+HIDDEN CURL *
+curl_easy_init (void)
+{
+  return CALL (curl_easy_init) ();
+}
+
+HIDDEN void
+curl_easy_cleanup (CURL *easy)
+{
+  CALL (curl_easy_cleanup) (easy);
+}
+
+/* Numbers and pointers are equally wide wherever this is built. */
+G_STATIC_ASSERT (sizeof (long) == sizeof (void *));
+
+HIDDEN CURLcode
+curl_easy_setopt (CURL       *easy,
+                  CURLoption  option,
+                  ...)
+{
+  va_list arguments;
+  void *value;
+
+  va_start (arguments, option);
+  value = va_arg (arguments, void *);
+  va_end (arguments);
+
+  return CALL (curl_easy_setopt) (easy, option, value);
+}
+
+HIDDEN CURLcode
+curl_easy_getinfo (CURL     *easy,
+                   CURLINFO  info,
+                   ...)
+{
+  va_list arguments;
+  void *value;
+
+  va_start (arguments, info);
+  value = va_arg (arguments, void *);
+  va_end (arguments);
+
+  return CALL (curl_easy_getinfo) (easy, info, value);
+}
+
+HIDDEN struct curl_slist *
+curl_slist_append (struct curl_slist *list,
+                   const char        *text)
+{
+  return CALL (curl_slist_append) (list, text);
+}
+
+HIDDEN void
+curl_slist_free_all (struct curl_slist *list)
+{
+  CALL (curl_slist_free_all) (list);
+}
+
+HIDDEN CURLM *
+curl_multi_init (void)
+{
+  return CALL (curl_multi_init) ();
+}
+
+HIDDEN CURLMcode
+curl_multi_cleanup (CURLM *multi)
+{
+  return CALL (curl_multi_cleanup) (multi);
+}
+
+HIDDEN CURLMcode
+curl_multi_add_handle (CURLM *multi,
+                       CURL  *easy)
+{
+  return CALL (curl_multi_add_handle) (multi, easy);
+}
+
+HIDDEN CURLMcode
+curl_multi_remove_handle (CURLM *multi,
+                          CURL  *easy)
+{
+  return CALL (curl_multi_remove_handle) (multi, easy);
+}
+
+HIDDEN CURLMcode
+curl_multi_perform (CURLM *multi,
+                    int   *n_running)
+{
+  return CALL (curl_multi_perform) (multi, n_running);
+}
+
+HIDDEN CURLMsg *
+curl_multi_info_read (CURLM *multi,
+                      int   *n_left)
+{
+  return CALL (curl_multi_info_read) (multi, n_left);
+}
+
+HIDDEN CURLMcode
+curl_multi_poll (CURLM             *multi,
+                 struct curl_waitfd extra[],
+                 unsigned int       n_extra,
+                 int                timeout_ms,
+                 int               *n_ready)
+{
+  return CALL (curl_multi_poll) (multi, extra, n_extra, timeout_ms, n_ready);
+}
