@@ -4,6 +4,10 @@
 
 #include "cdz-application.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <glib/gi18n-lib.h>
 
 #include "cdz-compare-window.h"
@@ -49,6 +53,16 @@ find_window (CdzApplication *self)
   return NULL;
 }
 
+/* What starting left behind makes room for what comes. */
+static gboolean
+tidy_heap_cb (gpointer user_data)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+  return G_SOURCE_REMOVE;
+}
+
 static void
 library_opened_cb (GObject      *source,
                    GAsyncResult *result,
@@ -66,6 +80,7 @@ library_opened_cb (GObject      *source,
 
   if ((window = find_window (self)) != NULL)
     cdz_window_set_ready (window, self->open_error);
+  g_idle_add_full (G_PRIORITY_LOW, tidy_heap_cb, NULL, NULL);
 }
 
 /* First of all, so that a worker reads while GTK gets ready. */
