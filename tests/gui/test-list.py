@@ -259,7 +259,7 @@ def every_shortcut_that_is_listed_is_there():
     window.focus("Credenza")
     window.key("ctrl+question")
     window.find(contains="Keyboard Shortcuts: ")
-    found = (re.search(r": ((?:Ctrl|Alt|Shift|F\d|Delete)\S*)", node.name) for node in window.walk()
+    found = (re.search(r": ((?:Ctrl|Alt|Shift)\+\S+|F\d+|Delete)(?=\s|$)", node.name) for node in window.walk()
              if node.getRoleName() in driver.ROWS)
     listed = {match.group(1) for match in found if match}
     window.focus("Keyboard Shortcuts")
