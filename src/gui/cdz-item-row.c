@@ -228,11 +228,21 @@ image_new (CdzItemRow *self)
   return GTK_IMAGE (image);
 }
 
+/* An inscription's alignment does not turn round with the direction, as a label's does. */
+static float
+get_align (CdzItemRow *self,
+           gboolean    at_end)
+{
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  return at_end != rtl ? 1 : 0;
+}
+
 /* Unlike a label's, its text changes without anything being measured again. */
 static GtkInscription *
 inscription_new (CdzItemRow *self)
 {
-  GtkWidget *inscription = g_object_new (GTK_TYPE_INSCRIPTION, "min-lines", 1,
+  GtkWidget *inscription = g_object_new (GTK_TYPE_INSCRIPTION, "min-lines", 1, "xalign", get_align (self, FALSE),
                                          "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
 
   gtk_widget_set_parent (inscription, GTK_WIDGET (self));
@@ -245,7 +255,7 @@ update_form (CdzItemRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->kind), has_column (self, CDZ_COLUMN_KIND));
   gtk_widget_set_visible (GTK_WIDGET (self->issuer), has_column (self, CDZ_COLUMN_ISSUER));
   gtk_widget_set_visible (GTK_WIDGET (self->status), has_column (self, CDZ_COLUMN_EXPIRES));
-  gtk_inscription_set_xalign (self->status, self->narrow ? 1 : 0);
+  gtk_inscription_set_xalign (self->status, get_align (self, self->narrow));
 }
 
 static void
