@@ -5,6 +5,7 @@
 #include "cdz-tpm.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,9 +45,20 @@ flush (Tpm     *self,
   *handle = ESYS_TR_NONE;
 }
 
+/* tpm2-tss frees what it copied of a PIN and of what it unsealed without wiping it, and
+ * only it knows where that is. So the C library overwrites what is freed meanwhile. */
+static void
+set_wiping (gboolean wipes)
+{
+#ifdef M_PERTURB
+  mallopt (M_PERTURB, wipes ? 0xff : 0);
+#endif
+}
+
 static void
 tpm_clear (Tpm *self)
 {
+  set_wiping (TRUE);
   if (self->esys != NULL)
     {
       flush (self, &self->object);
@@ -56,6 +68,7 @@ tpm_clear (Tpm *self)
     }
   if (self->tcti != NULL)
     self->library->Tss2_TctiLdr_Finalize (&self->tcti);
+  set_wiping (FALSE);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tpm, tpm_clear)

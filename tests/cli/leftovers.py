@@ -11,6 +11,7 @@ import re
 import signal
 
 import harness
+import swtpm
 from harness import Home, tap
 from leftover import PIECE, PLANT, numbers_of, pieces_of, read_memory
 
@@ -26,10 +27,10 @@ def secrets_of(home, key, passphrase):
         for number, line in enumerate(pem.splitlines()):
             if b"-----" not in line and len(line) >= PIECE:
                 yield f"line {number} of the PEM body", line
-    if passphrase is not None:
-        yield "the passphrase", passphrase.encode()
-        yield "the passphrase as BMPString", passphrase.encode("utf-16-be")
-        yield "the passphrase as UTF-16LE", passphrase.encode("utf-16-le")
+    for word in passphrase if isinstance(passphrase, list) else [passphrase] if passphrase is not None else []:
+        yield "the passphrase", word.encode()
+        yield "the passphrase as BMPString", word.encode("utf-16-be")
+        yield "the passphrase as UTF-16LE", word.encode("utf-16-le")
 
 
 def stop_at_exit(home, *args):
@@ -155,6 +156,23 @@ def vault_passphrase():
         secret = home.file("x.pass", PASSPHRASE + "\n")
         scan(home, key, PASSPHRASE, "vault", "init", "--new-passphrase-file", secret)
         scan(home, key, PASSPHRASE, "--vault-passphrase-file", secret, "import", key)
+
+
+@tap.case
+def a_pin_and_an_application_password():
+    """chosen for a key, and given when it is used: neither stays, also not with the TPM's library"""
+    pin, word = "Zaunkoenig/4711/Ufer", "Pfeffer*Muehle*Wind*88"
+    with swtpm.Tpm() as tpm, Home() as home:
+        home.env |= tpm.env
+        home.start_keyring()
+        key = home.make_key("a.key")
+        given = ["--no-input", "--pin-file", home.file("pin.pass", pin + "\n"),
+                 "--application-password-file", home.file("word.pass", word + "\n")]
+        for line in (["import", key, "--label", "jane", "--accessible", "when-passphrase-set-this-device-only",
+                      "--access-control", "application-password"],
+                     ["request", "new", "--key", "jane", "--subject", "CN=jane", "--out", home.path / "a.csr"]):
+            secrets, _ = scan(home, key, [pin, word], *given, *line)
+            check_files(home, secrets)
 
 
 @tap.case
