@@ -116,7 +116,6 @@ def one_question_for_all_and_it_is_counted():
     window.find("The protection of 3 keys is changed")
     assert window.peek("Unlock the Vault") is None, "it was asked although it was granted"
     window.find(contains="used 3 times")
-    picture("Credenza", "granted")
     assert {",".join(key["access-control"]) for key in keys().values()} == {"user-presence,private-key-usage"}, keys()
 
 
@@ -168,6 +167,24 @@ def new_keys_begin_as_the_preferences_say():
     window.find(contains="--access-control private-key-usage")
     window.key("Escape")
     window.gone(contains="--access-control private-key-usage")
+
+
+@tap.case
+def an_imported_key_gets_what_the_preferences_say():
+    window = state["window"]
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", tap.work / "extra.pem"], check=True)
+    window.focus("Credenza")
+    window.key("ctrl+i")
+    window.focus("Import")
+    window.type(str(tap.work / "extra.pem"))
+    window.key("Return")
+    window.find("Never export the key again")
+    picture("Import", "import-with-defaults")
+    window.press("Import 1 Item")
+    answer()
+    driver.wait_for(lambda: len(keys()) > len(NAMES), "the key is stored")
+    new, = [key for name, key in keys().items() if name not in NAMES]
+    assert new["access-control"] == ["private-key-usage"] and new["accessible"] == "when-unlocked", new
 
 
 @tap.case
