@@ -10,8 +10,10 @@
 /* How long a portal may take to answer. */
 #define PORTAL_TIMEOUT_MS 1000
 
-/* While a secret is in the way of what a new portal wants to see. */
+/* While a secret is in the way of what a new portal wants to see; and where it was too
+ * busy with its own start to look in time, so many times. */
 #define RETRY_SECONDS 1
+#define MAX_SILENCES 10
 
 #define PORTAL_NAME "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
@@ -25,6 +27,7 @@ static GQueue waiting = G_QUEUE_INIT;
 /* The portal that has looked at us; another one has to do so, too. */
 static char *known_portal;
 static guint retry_id;
+static guint n_silences;
 
 static void
 close_now (void)
@@ -60,25 +63,40 @@ new_parameters (guint question)
   return question == 0 ? g_variant_new ("(^as)", namespaces) : NULL;
 }
 
+/* Returns: whether the portal answered, whatever it said */
+static gboolean
+ask_and_wait (GDBusConnection *connection)
+{
+  gboolean is_silent = FALSE;
+  GVariant *answer = NULL;
+
+  for (guint i = 0; answer == NULL && !is_silent && i < G_N_ELEMENTS (questions); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      answer = g_dbus_connection_call_sync (connection, PORTAL_NAME, PORTAL_PATH, questions[i].interface,
+                                            questions[i].method, new_parameters (i), NULL, G_DBUS_CALL_FLAGS_NONE,
+                                            PORTAL_TIMEOUT_MS, NULL, &error);
+      is_silent = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+    }
+  g_clear_pointer (&answer, g_variant_unref);
+
+  return !is_silent;
+}
+
 /* Nothing else happens on this thread meanwhile, and no other makes a secret. */
 static gboolean
 show_to_portal (GDBusConnection *connection)
 {
-  GVariant *answer = NULL;
-
   if (!cdz_secret_gate_try_shut ())
     return FALSE;
 
   cdz_memory_allow_attaching ();
-  for (guint i = 0; answer == NULL && i < G_N_ELEMENTS (questions); i++)
-    answer = g_dbus_connection_call_sync (connection, PORTAL_NAME, PORTAL_PATH, questions[i].interface,
-                                          questions[i].method, new_parameters (i), NULL, G_DBUS_CALL_FLAGS_NONE,
-                                          PORTAL_TIMEOUT_MS, NULL, NULL);
+  n_silences = ask_and_wait (connection) ? 0 : n_silences + 1;
   cdz_memory_forbid_attaching ();
-  g_clear_pointer (&answer, g_variant_unref);
   cdz_secret_gate_reopen ();
 
-  return TRUE;
+  return n_silences == 0 || n_silences >= MAX_SILENCES;
 }
 
 static gboolean
@@ -92,17 +110,26 @@ retry_cb (gpointer user_data)
 }
 
 static void
+show_or_retry (GDBusConnection *connection)
+{
+  if (retry_id == 0 && !show_to_portal (connection))
+    retry_id = g_timeout_add_seconds (RETRY_SECONDS, retry_cb, connection);
+}
+
+/* Until the process is closed, it is the one that is asked. */
+static void
 portal_appeared_cb (GDBusConnection *connection,
                     const char      *name,
                     const char      *owner,
                     gpointer         user_data)
 {
-  gboolean is_new = known_portal != NULL && !g_str_equal (known_portal, owner);
+  gboolean is_new = closed && g_strcmp0 (known_portal, owner) != 0;
 
   g_free (known_portal);
   known_portal = g_strdup (owner);
-  if (is_new && retry_id == 0 && !show_to_portal (connection))
-    retry_id = g_timeout_add_seconds (RETRY_SECONDS, retry_cb, connection);
+  n_silences = 0;
+  if (is_new)
+    show_or_retry (connection);
 }
 
 static void ask_portal (GDBusConnection *connection,
@@ -136,10 +163,9 @@ portal_answered_cb (GObject      *source,
 
   close_now ();
 
-  /* Another one that comes later has not seen us; nor has any, where none was there. */
-  known_portal = answer == NULL ? g_strdup ("") : NULL;
-  g_bus_watch_name_on_connection (G_DBUS_CONNECTION (source), PORTAL_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
-                                  portal_appeared_cb, NULL, NULL, NULL);
+  /* One that is there, and did not look in time. */
+  if (answer == NULL && known_portal != NULL)
+    show_or_retry (G_DBUS_CONNECTION (source));
 }
 
 static void
@@ -166,6 +192,9 @@ connected_cb (GObject      *source,
       return;
     }
 
+  /* From before the question on: another one that comes later has not seen us. */
+  g_bus_watch_name_on_connection (connection, PORTAL_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                  portal_appeared_cb, NULL, NULL, NULL);
   ask_portal (connection, 0);
 }
 
