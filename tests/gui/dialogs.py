@@ -288,7 +288,7 @@ def exported(stage):
     window.press("Export…")
     window.focus("Export To")
     window.key("ctrl+a")
-    window.type(f"{os.environ['HOME']}/jane.pem")
+    window.type(f"{os.environ['HOME']}/jane-{stage.look}.pem")
     window.key("Return")
     window.find(contains="Written, read back and compared")
     return window, "Exported"

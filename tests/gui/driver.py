@@ -125,7 +125,7 @@ class Words:
         """Whether a name is that text, or holds it."""
         if (text, whole) not in self.known:
             ways = self.ways(text)
-            if not whole and len(ways) == 1:
+            if not whole and self.translate(text) == text:
                 ways += [self._pattern(there, ".*") for source, there in self.texts if text in source]
             match = re.compile("|".join(ways), re.DOTALL)
             self.known[text, whole] = match.fullmatch if whole else match.search
