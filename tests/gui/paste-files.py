@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 # paste-files.py: puts files onto the clipboard, as a file manager does.  SPDX-License-Identifier: GPL-3.0-or-later
-"""usage: paste-files.py FILE... | --text FILE (what is in it); prints "ready", and holds them until it is ended.
-       paste-files.py --read; prints the text that somebody else put there."""
+"""usage: paste-files.py FILE... | --text FILE (what is in it); prints "ready", and holds them until it is ended."""
 import sys
 
 import gi
@@ -9,15 +8,6 @@ gi.require_version("Gtk", "4.0")
 from gi.repository import Gdk, GLib, Gtk  # noqa: E402
 
 Gtk.init()
-if sys.argv[1] == "--read":
-    loop = GLib.MainLoop()
-
-    def done(clipboard, result):
-        print(clipboard.read_text_finish(result) or "", end="")
-        loop.quit()
-    Gdk.Display.get_default().get_clipboard().read_text_async(None, done)
-    loop.run()
-    sys.exit(0)
 if sys.argv[1] == "--text":
     with open(sys.argv[2], encoding="utf-8") as file:
         provider = Gdk.ContentProvider.new_for_value(file.read())

@@ -50,16 +50,6 @@ def openssl(*arguments, **options):
     return subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, **options).stdout
 
 
-def pairs(digits):
-    return ":".join(digits[i:i + 2] for i in range(0, len(digits), 2)).upper()
-
-
-def clipboard():
-    """The lines of text on it."""
-    return subprocess.run([sys.executable, HERE / "paste-files.py", "--read"], check=True, capture_output=True, text=True,
-                          timeout=driver.DEADLINE).stdout.splitlines()
-
-
 def focus_list():
     """From wherever: the search, and down into what it found."""
     state["window"].focus("Credenza")
@@ -180,21 +170,6 @@ def several_are_exported_into_one_file():
     shown = json.loads(subprocess.run([tap.CREDENZACTL, "--json", "show", "--file", path], check=True, capture_output=True).stdout)
     assert [item["subject"] for item in shown["items"]] == [f"CN={name},O=Example Corp" for name in NAMES[:3]], shown
     window.focus("Credenza")
-
-
-@tap.case
-def their_fingerprints_and_references_are_copied():
-    window = state["window"]
-    wanted = {item["label"]: item["sha256"] for item in credenzactl("list", "--class", "certificate")["items"]}
-    focus_list()
-    window.key("Home", "shift+Down")
-    window.find("2 Items Selected")
-    window.find("Copy Fingerprints", roles=driver.BUTTONS).queryAction().doAction(0)
-    lines = driver.wait_for(clipboard, "the fingerprints are on the clipboard")
-    assert [line.split("  ") for line in lines] == [[pairs(wanted[name]), name] for name in NAMES[:2]], lines
-    window.find("Copy References", roles=driver.BUTTONS).queryAction().doAction(0)
-    lines = driver.wait_for(lambda: [line for line in clipboard() if line.startswith("vault:")], "the references")
-    assert [credenzactl("show", ref)["items"][0]["label"] for ref in lines] == NAMES[:2], lines
 
 
 @tap.case
