@@ -91,7 +91,7 @@ save_present (CdzVaultDb    *db,
               GError       **error)
 {
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  g_autofree char *time = g_date_time_format (now, "%Y%m%d-%H%M%S.%f");
   g_autofree char *path = g_strdup_printf ("%s.before-restore-%s", cdz_vault_db_get_path (db), time);
   gboolean has;
 
