@@ -13,8 +13,12 @@
 
 #define CHUNK_SIZE (64 * 1024)
 
+/* Who copied a moment ago has yet to say what it is. */
+#define FORMATS_WAIT_MS 500
+
 typedef struct
 {
+  guint       timeout;    /* while it is not known what is there */
   CdzSecret  *text;       /* read so far, and room for more */
   guint8     *data;
   gsize       used;
@@ -139,15 +143,11 @@ files_read_cb (GObject      *source,
 }
 
 static void
-closed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+start (GTask *task)
 {
-  g_autoptr(GTask) task = user_data;
   GdkClipboard *clipboard = g_task_get_source_object (task);
   static const char *types[] = { "text/plain;charset=utf-8", "text/plain", "UTF8_STRING", NULL };
 
-  cdz_dumpable_close_finish (result);
   if (gdk_content_formats_contain_gtype (gdk_clipboard_get_formats (clipboard),
                                          GDK_TYPE_FILE_LIST)
       || gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard),
@@ -159,6 +159,65 @@ closed_cb (GObject      *source,
     gdk_clipboard_read_async (clipboard, types, G_PRIORITY_DEFAULT,
                               g_task_get_cancellable (task),
                               stream_opened_cb, g_object_ref (task));
+}
+
+static gboolean
+is_known (GdkClipboard *clipboard)
+{
+  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
+  gsize n_types, n_mime_types;
+
+  gdk_content_formats_get_gtypes (formats, &n_types);
+  gdk_content_formats_get_mime_types (formats, &n_mime_types);
+  return n_types > 0 || n_mime_types > 0;
+}
+
+static void
+changed_cb (GdkClipboard *clipboard,
+            GTask        *task)
+{
+  g_autoptr(GTask) kept = g_object_ref (task);
+  Read *reading = g_task_get_task_data (task);
+
+  if (!is_known (clipboard))
+    return;
+
+  g_clear_handle_id (&reading->timeout, g_source_remove);
+  g_signal_handlers_disconnect_by_func (clipboard, changed_cb, task);
+  start (task);
+}
+
+static gboolean
+timeout_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  Read *reading = g_task_get_task_data (task);
+
+  reading->timeout = 0;
+  g_signal_handlers_disconnect_by_func (g_task_get_source_object (task), changed_cb, task);
+  start (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+closed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GdkClipboard *clipboard = g_task_get_source_object (task);
+  Read *reading = g_task_get_task_data (task);
+
+  cdz_dumpable_close_finish (result);
+  if (is_known (clipboard))
+    {
+      start (task);
+      return;
+    }
+
+  g_signal_connect (clipboard, "changed", G_CALLBACK (changed_cb), task);
+  reading->timeout = g_timeout_add_full (G_PRIORITY_DEFAULT, FORMATS_WAIT_MS, timeout_cb,
+                                         g_object_ref (task), g_object_unref);
 }
 
 void
