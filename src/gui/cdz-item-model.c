@@ -15,7 +15,8 @@ struct _CdzItemModel
   CdzItemRows         *rows;
   GtkMultiSelection   *selection;
 
-  GPtrArray           *selected;      /* references */
+  GPtrArray           *selected;      /* references; */
+  GPtrArray           *items;         /* those items, once they were found */
   guint                position;      /* where the first of them was */
   gboolean             updating;
 };
@@ -102,16 +103,38 @@ find_refs (CdzItemModel *self,
   return found;
 }
 
+/* The very same items, as after each key of a search: nothing of them is read.
+ *
+ * Returns: (nullable) (transfer full): their positions; %NULL where one is not there */
+static GtkBitset *
+find_items (CdzItemModel *self,
+            GPtrArray    *items)
+{
+  g_autoptr(GHashTable) sought = g_hash_table_new (NULL, NULL);
+  g_autoptr(GtkBitset) found = gtk_bitset_new_empty ();
+  guint n_rows = items->len > 0 ? cdz_item_rows_get_n_rows (self->rows) : 0;
+
+  for (guint i = 0; i < items->len; i++)
+    g_hash_table_add (sought, items->pdata[i]);
+  for (guint i = 0; i < n_rows && g_hash_table_size (sought) > 0; i++)
+    if (g_hash_table_remove (sought, cdz_item_rows_get_item (self->rows, i)))
+      gtk_bitset_add (found, i);
+
+  return items->len > 0 && g_hash_table_size (sought) == 0 ? g_steal_pointer (&found) : NULL;
+}
+
 /* The same items again, or what came in their place; at the very first, the first. */
 static void
 restore_selection (CdzItemModel *self)
 {
   GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->selection);
   guint n_rows = cdz_item_rows_get_n_rows (self->rows);
-  g_autoptr(GtkBitset) wanted = find_refs (self, self->selected);
+  g_autoptr(GtkBitset) wanted = find_items (self, self->items);
   g_autoptr(GtkBitset) mask = gtk_bitset_new_range (0, n_rows);
   g_autoptr(GtkBitset) present = gtk_selection_model_get_selection (selection);
 
+  if (wanted == NULL)
+    wanted = find_refs (self, self->selected);
   if (gtk_bitset_is_empty (wanted) && n_rows > 0)
     gtk_bitset_add (wanted, MIN (self->position, n_rows - 1));
   if (!gtk_bitset_equals (wanted, present))
@@ -130,9 +153,15 @@ keep_selected (CdzItemModel *self)
     return;
 
   g_ptr_array_set_size (self->selected, 0);
+  g_ptr_array_set_size (self->items, 0);
   self->position = position;
   do
-    g_ptr_array_add (self->selected, cdz_item_dup_ref (cdz_item_rows_get_item (self->rows, position)));
+    {
+      CdzItem *item = cdz_item_rows_get_item (self->rows, position);
+
+      g_ptr_array_add (self->selected, cdz_item_dup_ref (item));
+      g_ptr_array_add (self->items, g_object_ref (item));
+    }
   while (gtk_bitset_iter_next (&iter, &position));
 }
 
@@ -179,6 +208,7 @@ static void
 cdz_item_model_finalize (GObject *object)
 {
   g_ptr_array_unref (CDZ_ITEM_MODEL (object)->selected);
+  g_ptr_array_unref (CDZ_ITEM_MODEL (object)->items);
 
   G_OBJECT_CLASS (cdz_item_model_parent_class)->finalize (object);
 }
@@ -199,6 +229,7 @@ static void
 cdz_item_model_init (CdzItemModel *self)
 {
   self->selected = g_ptr_array_new_with_free_func (g_free);
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 CdzItemModel *
@@ -315,6 +346,7 @@ cdz_item_model_select_ref (CdzItemModel *self,
 {
   g_return_if_fail (CDZ_IS_ITEM_MODEL (self));
 
+  g_ptr_array_set_size (self->items, 0);
   g_ptr_array_set_size (self->selected, 0);
   g_ptr_array_add (self->selected, g_strdup (ref));
   cdz_item_rows_queue_update (self->rows);

@@ -40,6 +40,8 @@ struct _CdzItemRow
   GtkImage       *status_icon;
   GtkInscription *status;
   const char     *status_class;   /* or NULL */
+
+  guint           idle;           /* before that: until its name is set */
 };
 
 /* Of all rows, by the font; 0: no row was measured yet. */
@@ -219,6 +221,26 @@ pressed_cb (GtkGesture *gesture,
   gtk_widget_activate_action (GTK_WIDGET (self), CDZ_ITEM_ROW_TOGGLE, "u", cdz_item_slot_get_position (self->slot));
 }
 
+static gboolean
+update_cb (gpointer user_data)
+{
+  CdzItemRow *self = user_data;
+
+  self->idle = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is not on the screen is only read out: that waits until all is painted. */
+static void
+changed_cb (CdzItemRow *self)
+{
+  if (is_made (self))
+    update (self);
+  else if (self->idle == 0)
+    self->idle = g_idle_add_full (G_PRIORITY_LOW, update_cb, self, NULL);
+}
+
 static GtkImage *
 image_new (CdzItemRow *self)
 {
@@ -280,6 +302,7 @@ make (CdzItemRow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->status), "numeric");
   update_form (self);
   update (self);
+  g_clear_handle_id (&self->idle, g_source_remove);
 }
 
 static int
@@ -460,6 +483,7 @@ cdz_item_row_dispose (GObject *object)
   GtkWidget *child;
 
   cdz_item_row_set_slot (CDZ_ITEM_ROW (object), NULL);
+  g_clear_handle_id (&CDZ_ITEM_ROW (object)->idle, g_source_remove);
   CDZ_ITEM_ROW (object)->name = NULL;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
     gtk_widget_unparent (child);
@@ -522,11 +546,11 @@ cdz_item_row_set_slot (CdzItemRow  *self,
     return;
 
   if (self->slot != NULL)
-    g_signal_handlers_disconnect_by_func (self->slot, update, self);
+    g_signal_handlers_disconnect_by_func (self->slot, changed_cb, self);
   g_set_object (&self->slot, slot);
   if (slot != NULL)
-    g_signal_connect_swapped (slot, "changed", G_CALLBACK (update), self);
-  update (self);
+    g_signal_connect_swapped (slot, "changed", G_CALLBACK (changed_cb), self);
+  changed_cb (self);
 }
 
 /* Returns: (nullable) (transfer none) */
