@@ -158,17 +158,17 @@ cdz_item_sorter_sort (CdzItemSorter *self,
 {
   g_autoptr(GHashTable) issuers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autofree Key *keys = g_new0 (Key, items->len);
-  g_autofree Key **order = g_new (Key *, items->len);
+  g_autoptr(GPtrArray) order = g_ptr_array_sized_new (items->len);
 
   g_return_if_fail (CDZ_IS_ITEM_SORTER (self));
 
   make_keys (self, items, issuers, keys);
   for (guint i = 0; i < items->len; i++)
-    order[i] = &keys[i];
-  g_qsort_with_data (order, (int) items->len, sizeof (Key *), compare_keys, self);
+    g_ptr_array_add (order, &keys[i]);
+  g_ptr_array_sort_with_data (order, compare_keys, self);
 
   for (guint i = 0; i < items->len; i++)
-    items->pdata[i] = order[i]->item;
+    items->pdata[i] = ((Key *) order->pdata[i])->item;
   for (guint i = 0; i < items->len; i++)
     g_free (keys[i].name);
 }
