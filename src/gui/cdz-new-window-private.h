@@ -70,15 +70,27 @@ struct _CdzNewWindow
   GtkLabel            *note;
 };
 
+CdzNewKind          cdz_new_window_get_kind      (CdzNewWindow *self);
+
+/* The lists to choose from; the protections follow once it is known which can be
+ * enforced. */
+void                cdz_new_window_fill_choices  (CdzNewWindow *self);
+void                cdz_new_window_probe         (CdzNewWindow *self);
+void                cdz_new_window_show_enforcer (CdzNewWindow *self);
+/* %NULL: the same key */
+const CdzKeyChoice *cdz_new_window_get_choice    (CdzNewWindow *self);
+/* %NULL: the usual one */
+const char         *cdz_new_window_get_class     (CdzNewWindow *self);
+
 /* @names: the alternative names' text, which has to live as long as the form */
-void     cdz_new_window_read_form  (CdzNewWindow *self,
-                                    const char   *names,
-                                    CdzNewForm   *form);
-void     cdz_new_window_update     (CdzNewWindow *self);
+void                cdz_new_window_read_form     (CdzNewWindow *self,
+                                                  const char   *names,
+                                                  CdzNewForm   *form);
+void                cdz_new_window_update        (CdzNewWindow *self);
 /* Makes what the form says; then the second page, or the end. */
-void     cdz_new_window_run        (CdzNewWindow *self);
-void     cdz_new_window_save       (CdzNewWindow *self);
-void     cdz_new_window_set_problem (CdzNewWindow *self,
-                                    const GError *error);
+void                cdz_new_window_run           (CdzNewWindow *self);
+void                cdz_new_window_save          (CdzNewWindow *self);
+void                cdz_new_window_set_problem   (CdzNewWindow *self,
+                                                  const GError *error);
 
 G_END_DECLS

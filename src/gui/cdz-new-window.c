@@ -1,4 +1,4 @@
-/* cdz-new-window.c: the form.  SPDX-License-Identifier: GPL-3.0-or-later */
+/* cdz-new-window.c: the window and its kinds.  SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "cdz-new-window"
 #include "config.h"
 
@@ -8,11 +8,7 @@
 
 #include "cdz-columns.h"
 #include "cdz-describe.h"
-#include "cdz-guard.h"
-#include "cdz-key-defaults.h"
 #include "cdz-property-row.h"
-#include "cdz-protection.h"
-#include "cdz-usage.h"
 #include "cdz-width-bin.h"
 
 /* Below it, a long button has no place. */
@@ -37,228 +33,10 @@ static const struct
                           N_("Devices that trust this authority trust every certificate that its key signs. Keep a backup of the vault.") },
 };
 
-static CdzNewKind
-get_kind (CdzNewWindow *self)
+CdzNewKind
+cdz_new_window_get_kind (CdzNewWindow *self)
 {
   return self->renewed != NULL ? CDZ_NEW_REQUEST : (CdzNewKind) adw_combo_row_get_selected (self->kind);
-}
-
-static const char *
-get_text (GtkWidget *row)
-{
-  return gtk_editable_get_text (GTK_EDITABLE (row));
-}
-
-static gpointer
-get_chosen (GPtrArray   *values,
-            AdwComboRow *row)
-{
-  guint position = adw_combo_row_get_selected (row);
-
-  return position < values->len ? values->pdata[position] : NULL;
-}
-
-void
-cdz_new_window_read_form (CdzNewWindow *self,
-                          const char   *names,
-                          CdzNewForm   *form)
-{
-  CdzItem *key = self->renewed != NULL ? cdz_item_get_key (self->renewed) : NULL;
-  guint preset = adw_combo_row_get_selected (self->purpose);
-
-  *form = (CdzNewForm) {
-    .kind = get_kind (self),
-    .preset = self->renewed == NULL ? cdz_presets[preset].name : NULL,
-    .common_name = get_text (self->common_name),
-    .organization = get_text (self->organization),
-    .country = get_text (self->country),
-    .names = names,
-    .key_usage = get_text (self->key_usage),
-    .extended_key_usage = get_text (self->extended_key_usage),
-    .server = get_text (self->server),
-    .client = get_text (self->client),
-    .choice = get_chosen (self->choices, self->key_type),
-    .is_renewal = self->renewed != NULL,
-    .label = get_text (self->label),
-  };
-  if (adw_combo_row_get_selected (self->protection) != self->usual_class)
-    form->accessible = get_chosen (self->classes, self->protection);
-  form->access_control = self->access_control;
-  if (self->renewed != NULL)
-    form->key = cdz_item_get (self->renewed, CDZ_ATTR_UUID);
-  if (form->choice == NULL && key == NULL)
-    form->choice = cdz_key_choices;
-}
-
-/* Shows, or hides, what is wrong in one group. */
-static gboolean
-show_error (GtkLabel     *label,
-            const GError *error)
-{
-  gtk_label_set_text (label, error != NULL ? error->message : "");
-  gtk_widget_set_visible (GTK_WIDGET (label), error != NULL);
-  return error == NULL;
-}
-
-static gboolean
-check_who (CdzNewWindow *self)
-{
-  const struct { GtkWidget *row; const char *keyword; } parts[] = {
-    { self->common_name, "CN" }, { self->organization, "O" }, { self->country, "C" },
-  };
-  g_autoptr(GError) first = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    {
-      g_autoptr(GError) error = NULL;
-
-      cdz_new_form_check_part (parts[i].keyword, get_text (parts[i].row), &error);
-      cdz_new_mark_row (parts[i].row, error);
-      if (first == NULL)
-        first = g_steal_pointer (&error);
-    }
-
-  return show_error (self->who_error, first);
-}
-
-static gboolean
-check_usage (CdzNewWindow *self)
-{
-  g_autoptr(CdzRequestBuilder) builder = cdz_request_builder_new ();
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GError) purposes_error = NULL;
-
-  cdz_request_builder_set_key_usage (builder, get_text (self->key_usage), &error);
-  cdz_request_builder_set_extended_key_usage (builder, get_text (self->extended_key_usage), &purposes_error);
-  cdz_new_mark_row (self->key_usage, error);
-  cdz_new_mark_row (self->extended_key_usage, purposes_error);
-  adw_expander_row_set_subtitle (self->usage, *get_text (self->key_usage) == '\0' && *get_text (self->extended_key_usage) == '\0'
-                                              ? _("As the purpose sets them") : _("In place of what the purpose sets"));
-
-  return show_error (self->usage_error, error != NULL ? error : purposes_error);
-}
-
-static gboolean
-check_home (CdzNewWindow *self)
-{
-  const char *server = get_text (self->server), *client = get_text (self->client);
-  g_autoptr(CdzRequestBuilder) server_builder = NULL;
-  g_autoptr(CdzRequestBuilder) client_builder = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GError) client_error = NULL;
-
-  if (*server != '\0')
-    server_builder = cdz_home_authority_new_server (server, &error);
-  if (*client != '\0')
-    client_builder = cdz_home_authority_new_client (client, &client_error);
-  cdz_new_mark_row (self->server, error);
-  cdz_new_mark_row (self->client, client_error);
-
-  return show_error (self->home_error, error != NULL ? error : client_error) && *get_text (self->label) != '\0';
-}
-
-static void
-add_preview (CdzNewWindow *self,
-             const char   *title,
-             const char   *value,
-             CdzRowFlags   flags)
-{
-  GtkWidget *row = cdz_property_row_new (title, value, flags & CDZ_ROW_CRITICAL);
-
-  adw_preferences_group_add (self->preview, row);
-  g_ptr_array_add (self->preview_rows, row);
-}
-
-/* Rebuilt only where it says something else, so that nothing flickers and a screen
- * reader is not interrupted. */
-static void
-show_preview (CdzNewWindow      *self,
-              CdzRequestBuilder *builder,
-              const CdzNewForm  *form)
-{
-  CdzItem *key = self->renewed != NULL ? cdz_item_get_key (self->renewed) : NULL;
-  const char *key_type = form->choice != NULL ? form->choice->type : cdz_item_get (key, CDZ_ATTR_KEY_TYPE);
-  g_autoptr(GPtrArray) rows = builder != NULL ? cdz_request_builder_describe (builder, key_type) : cdz_rows_new ();
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      CdzRow *row = rows->pdata[i];
-
-      g_string_append_printf (text, "%s\n%s\n%d\n", row->title, row->value, row->flags);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->preview), rows->len > 0);
-  if (g_strcmp0 (self->preview_text, text->str) == 0)
-    return;
-
-  g_free (self->preview_text);
-  self->preview_text = g_strdup (text->str);
-  for (guint i = 0; i < self->preview_rows->len; i++)
-    adw_preferences_group_remove (self->preview, self->preview_rows->pdata[i]);
-  g_ptr_array_set_size (self->preview_rows, 0);
-  for (guint i = 0; i < rows->len; i++)
-    {
-      CdzRow *row = rows->pdata[i];
-
-      add_preview (self, row->title, row->value, row->flags);
-    }
-}
-
-static void
-show_enforcer (CdzNewWindow *self)
-{
-  const char *sentence = get_chosen (self->enforcers, self->protection);
-  const char *name = get_chosen (self->classes, self->protection);
-  CdzAccessible accessible = CDZ_ACCESSIBLE_NONE;
-  CdzAccessControl flags = CDZ_ACCESS_CONTROL_NONE;
-  g_autofree char *titles = NULL;
-  g_autofree char *both = NULL;
-
-  if (name != NULL && cdz_accessible_from_name (name, &accessible, NULL))
-    flags = cdz_key_defaults_get_flags (accessible);
-  g_free (self->access_control);
-  self->access_control = cdz_access_control_dup_names (flags);
-  titles = cdz_key_defaults_describe_flags (flags);
-  both = g_strconcat (sentence != NULL ? sentence : "", titles != NULL ? " · " : "", titles, NULL);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->protection), both);
-
-  /* A key that is there has its own. */
-  gtk_widget_set_visible (GTK_WIDGET (self->protection),
-                          self->classes->len > 0 && get_chosen (self->choices, self->key_type) != NULL);
-}
-
-/* Whatever is typed or chosen: the errors, the preview and the command follow. */
-void
-cdz_new_window_update (CdzNewWindow *self)
-{
-  g_autofree char *names = NULL;
-  g_autofree char *command = NULL;
-  g_autoptr(CdzRequestBuilder) builder = NULL;
-  gboolean is_valid, names_valid;
-  CdzNewKind kind;
-  CdzNewForm form;
-
-  if (!self->ready)
-    return;
-
-  kind = get_kind (self);
-  names = cdz_new_names_dup_list (self->names, &names_valid);
-  is_valid = check_who (self);
-  is_valid = check_usage (self) && is_valid && names_valid;
-  cdz_new_window_read_form (self, names, &form);
-
-  if (kind == CDZ_NEW_AUTHORITY)
-    is_valid = check_home (self);
-  else if (kind == CDZ_NEW_KEY)
-    is_valid = TRUE;
-  else if (is_valid)
-    is_valid = (builder = cdz_new_form_make_builder (&form, self->like, NULL)) != NULL;
-
-  show_preview (self, builder, &form);
-  show_enforcer (self);
-  command = cdz_new_form_make_command (&form);
-  gtk_label_set_text (self->command, command);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->accept), is_valid && self->cancellable == NULL);
 }
 
 static void
@@ -276,7 +54,7 @@ kind_changed_cb (CdzNewWindow *self)
   if (!self->ready)
     return;
 
-  kind = get_kind (self);
+  kind = cdz_new_window_get_kind (self);
   has_names = self->renewed == NULL && (kind == CDZ_NEW_REQUEST || kind == CDZ_NEW_SELF_SIGNED);
   adw_window_title_set_title (self->title, self->renewed != NULL ? _("Renew") : _(kinds[kind].title));
   gtk_window_set_title (GTK_WINDOW (self), self->renewed != NULL ? _("Renew") : _(kinds[kind].title));
@@ -374,37 +152,13 @@ reply_cb (CdzNewWindow *self)
 }
 
 static void
-fill_lists (CdzNewWindow *self)
+fill_kinds (CdzNewWindow *self)
 {
-  g_autoptr(GtkStringList) kind_list = gtk_string_list_new (NULL);
-  g_autoptr(GtkStringList) purposes = gtk_string_list_new (NULL);
-  g_autoptr(GtkStringList) types = gtk_string_list_new (NULL);
-  gboolean lacks_ml_dsa = FALSE;
+  g_autoptr(GtkStringList) titles = gtk_string_list_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    gtk_string_list_append (kind_list, _(kinds[i].choice));
-  for (const CdzPreset *preset = cdz_presets; preset->name != NULL; preset++)
-    gtk_string_list_append (purposes, _(preset->title));
-
-  if (self->renewed != NULL && cdz_item_get_key (self->renewed) != NULL)
-    {
-      gtk_string_list_append (types, _("The same key"));
-      g_ptr_array_add (self->choices, NULL);
-    }
-  for (const CdzKeyChoice *choice = cdz_key_choices; choice->type != NULL; choice++)
-    if (cdz_key_choice_is_available (choice))
-      {
-        gtk_string_list_append (types, choice->title);
-        g_ptr_array_add (self->choices, (gpointer) choice);
-      }
-    else if (g_str_has_prefix (choice->type, "ml-dsa"))
-      lacks_ml_dsa = TRUE;
-
-  adw_combo_row_set_model (self->kind, G_LIST_MODEL (kind_list));
-  adw_combo_row_set_model (self->purpose, G_LIST_MODEL (purposes));
-  adw_combo_row_set_model (self->key_type, G_LIST_MODEL (types));
-  if (lacks_ml_dsa)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->key_type), _("ML-DSA is not in this OpenSSL"));
+    gtk_string_list_append (titles, _(kinds[i].choice));
+  adw_combo_row_set_model (self->kind, G_LIST_MODEL (titles));
 }
 
 static void
@@ -425,50 +179,6 @@ show_renewed (CdzNewWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (rows[i].value != NULL)
       adw_preferences_group_add (self->renewed_group, cdz_property_row_new (rows[i].title, rows[i].value, CDZ_ROW_PLAIN));
-}
-
-/* Only what can be enforced now is offered; “protect” explains the others. */
-static void
-probed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(CdzNewWindow) self = user_data;
-  g_autoptr(GPtrArray) capabilities = cdz_guard_probe_finish (result, NULL);
-  g_autoptr(GtkStringList) titles = gtk_string_list_new (NULL);
-  gboolean has_passphrase;
-  guint selected = GTK_INVALID_LIST_POSITION;
-
-  if (self->names == NULL)
-    return;
-
-  has_passphrase = cdz_vault_has_passphrase (cdz_library_get_vault (cdz_application_get_library (self->application)));
-
-  for (guint i = 0; capabilities != NULL && i < capabilities->len; i++)
-    {
-      CdzCapability *capability = capabilities->pdata[i];
-      CdzAccessible accessible = CDZ_ACCESSIBLE_NONE;
-
-      if (!g_str_equal (capability->kind, "class") || !cdz_accessible_from_name (capability->name, &accessible, NULL))
-        continue;
-
-      /* What the preferences want stays wanted: it is refused, and not weakened. */
-      if (accessible == cdz_key_defaults_get_class ())
-        selected = self->classes->len;
-      else if (!capability->available)
-        continue;
-
-      if (accessible == CDZ_ACCESSIBLE_WHEN_UNLOCKED && has_passphrase)
-        self->usual_class = self->classes->len;
-      g_ptr_array_add (self->classes, (gpointer) cdz_accessible_get_name (accessible));
-      g_ptr_array_add (self->enforcers, capability->available ? g_strdup_printf (_("Enforced by %s"), capability->enforced_by)
-                                                              : g_strdup (capability->reason));
-      gtk_string_list_append (titles, cdz_protection_get_class_title (accessible));
-    }
-
-  adw_combo_row_set_model (self->protection, G_LIST_MODEL (titles));
-  adw_combo_row_set_selected (self->protection, selected != GTK_INVALID_LIST_POSITION ? selected : self->usual_class);
-  cdz_new_window_update (self);
 }
 
 static void
@@ -600,7 +310,8 @@ cdz_new_window_new (CdzApplication    *application,
   g_set_object (&self->renewed, renewed);
   g_set_object (&self->like, like);
 
-  fill_lists (self);
+  fill_kinds (self);
+  cdz_new_window_fill_choices (self);
   self->names = cdz_new_names_new (ADW_PREFERENCES_GROUP (self->names_group), self->names_error, G_CALLBACK (update), self);
   cdz_new_names_add (self->names, "DNS", FALSE);
   cdz_new_names_add (self->names, "email", FALSE);
@@ -613,7 +324,7 @@ cdz_new_window_new (CdzApplication    *application,
   self->ready = TRUE;
   kind_changed_cb (self);
   gtk_widget_grab_focus (renewed == NULL ? self->common_name : GTK_WIDGET (self->key_type));
-  cdz_guard_probe_async (cdz_application_get_library (application), NULL, probed_cb, g_object_ref (self));
+  cdz_new_window_probe (self);
 
   return GTK_WIDGET (self);
 }
