@@ -206,7 +206,6 @@ add_head (CdzExportWindow *self)
                      ? _("The file will hold the private key: whoever has the file and its passphrase can act in this name.")
                      : _("The file will hold no private key and may be given to anybody.");
 
-  gtk_image_set_pixel_size (GTK_IMAGE (badge), 28);
   gtk_widget_add_css_class (badge, "cdz-badge");
   if (!self->with_key)
     gtk_widget_add_css_class (badge, "plain");
