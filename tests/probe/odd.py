@@ -15,17 +15,18 @@ def record(kind, body):
     return bytes([kind, 3, 3]) + struct.pack(">H", len(body)) + body
 
 
-def filled_port():
+def filled_port(address="127.0.0.1", port=0):
     """A port whose queue is full, so that the kernel drops what comes: a black hole."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.socket(family)
+    listener.bind((address, port))
     listener.listen(0)
     port = listener.getsockname()[1]
     held = [listener]
     for _ in range(4):
-        client = socket.socket()
+        client = socket.socket(family)
         client.setblocking(False)
-        client.connect_ex(("127.0.0.1", port))
+        client.connect_ex((address, port))
         held.append(client)
     return port, held
 

@@ -193,11 +193,11 @@ def plain_http(files, ocsp=None):
 class Loop:
     """A listener of the tests' own; each connection runs @talk (socket, server)."""
 
-    def __init__(self, talk, backlog=64):
+    def __init__(self, talk, backlog=64, address="127.0.0.1"):
         self.talk = talk
         self.reached = threading.Semaphore(0)    # released when a connection stalls on purpose
         self.listener = socket.socket()
-        self.listener.bind(("127.0.0.1", 0))
+        self.listener.bind((address, 0))
         self.listener.listen(backlog)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
