@@ -48,13 +48,14 @@ class Drag:
         for tenth in (1, 2, 3, 5, 8, 9, 10):
             pointer("mousemove", "--sync", *(a + (b - a) * tenth // 10 for a, b in zip(FROM, OVER)))
         self.expect("begun")
+        self.expect("wanted")
 
     def expect(self, word):
         line = self.process.stdout.readline()
         assert line == word + "\n", line
 
     def end(self):
-        self.expect("ended")
+        driver.wait_for(lambda: self.process.stdout.readline() == "ended\n", "the drag ended")
         self.process.terminate()
         self.process.wait()
 
