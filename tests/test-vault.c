@@ -2,14 +2,17 @@
 #define _GNU_SOURCE
 #include "config.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
 
+#include "cdz-read-file.h"
 #include "vault-fixture.h"
 
 static void
@@ -626,6 +629,54 @@ test_no_space (VaultFixture  *fixture,
   g_assert_cmpuint (get_n_items (fixture->vault), ==, 200);
 }
 
+/* As another process sees it: a process's own locks are invisible to itself. */
+static gboolean
+is_locked (const char *path)
+{
+  pid_t child = fork ();
+  int status;
+
+  if (child == 0)
+    {
+      struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+      int fd = open (path, O_RDWR | O_CLOEXEC);
+
+      _exit (fd < 0 || fcntl (fd, F_GETLK, &lock) != 0 ? 2 : lock.l_type != F_UNLCK);
+    }
+
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) < 2);
+  return WEXITSTATUS (status) == 1;
+}
+
+/* Whoever opened and closed the vault's files here would drop SQLite's locks. */
+static void
+test_not_read_beside (VaultFixture  *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr(CdzOutcome) outcome = apply_one (fixture->vault, add_object (make_certificate ("jane", 1)), NULL);
+  g_autofree char *index = g_strconcat (fixture->path, "-shm", NULL);
+  g_autofree char *other_name = g_strconcat (fixture->path, ".pem", NULL);
+  const char *paths[] = { fixture->path, index, other_name };
+
+  g_assert_nonnull (outcome);
+  g_assert_cmpint (link (fixture->path, other_name), ==, 0);
+  g_assert_true (is_locked (index));
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (cdz_read_file (paths[i], 1024 * 1024, &error));
+      g_assert_error (error, CDZ_ERROR, CDZ_ERROR_UNSUPPORTED);
+    }
+  g_assert_true (is_locked (index));
+
+  /* What it is good for. */
+  close (open (index, O_RDONLY | O_CLOEXEC));
+  g_assert_false (is_locked (index));
+}
+
 static void
 test_value_and_gone (VaultFixture  *fixture,
                      gconstpointer  data)
@@ -678,6 +729,7 @@ main (int    argc,
   TEST ("damaged", test_damaged);
   TEST ("read-only", test_read_only);
   TEST ("no-space", test_no_space);
+  TEST ("not-read-beside", test_not_read_beside);
   TEST ("value-and-gone", test_value_and_gone);
 
   return g_test_run ();

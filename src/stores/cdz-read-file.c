@@ -15,6 +15,7 @@
 #include <glib/gstdio.h>
 
 #include "cdz-error.h"
+#include "cdz-own-files.h"
 
 /* What a pipe, which does not tell its size, gets at first. */
 #define FIRST_SIZE (16 * 1024)
@@ -121,7 +122,14 @@ cdz_read_fd (int          fd,
   return g_steal_pointer (&secret);
 }
 
-/* The same for the file at @path. */
+/**
+ * cdz_read_file:
+ * @path: of the file; a vault that is open here is refused, see cdz-own-files.c
+ * @max_size: in bytes
+ *
+ * Returns: (transfer full): what cdz_read_fd() reads; %NULL with a %G_IO_ERROR,
+ *   %CDZ_ERROR_TOO_LARGE or %CDZ_ERROR_UNSUPPORTED
+ */
 CdzSecret *
 cdz_read_file (const char  *path,
                gsize        max_size,
@@ -130,9 +138,16 @@ cdz_read_file (const char  *path,
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *display_name = g_filename_display_name (name);
   CdzSecret *secret;
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  int fd;
 
-  if (fd < 0)
+  if (cdz_own_files_has (path))
+    {
+      g_set_error (error, CDZ_ERROR, CDZ_ERROR_UNSUPPORTED,
+                   _("“%s” is the vault that is open: what it holds is in the list already"), display_name);
+      return NULL;
+    }
+
+  if ((fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) < 0)
     {
       set_io_error (error, display_name, errno);
       return NULL;
@@ -142,4 +157,55 @@ cdz_read_file (const char  *path,
   close (fd);
 
   return secret;
+}
+
+static void
+read_in_worker (GTask        *task,
+                gpointer      source,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  const char *path = g_file_peek_path (source);
+  g_autofree char *name = g_file_get_parse_name (source);
+  GError *error = NULL;
+  CdzSecret *secret = NULL;
+
+  if (path != NULL)
+    secret = cdz_read_file (path, GPOINTER_TO_SIZE (task_data), &error);
+  else
+    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                 _("“%s” has no path on this computer"), name);
+
+  if (secret != NULL)
+    g_task_return_pointer (task, secret, (GDestroyNotify) cdz_secret_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * cdz_read_file_async:
+ * @file: the callback's source object
+ * @max_size: in bytes
+ *
+ * cdz_read_file() in a worker.
+ */
+void
+cdz_read_file_async (GFile               *file,
+                     gsize                max_size,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (file, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, cdz_read_file_async);
+  g_task_set_task_data (task, GSIZE_TO_POINTER (max_size), NULL);
+  g_task_run_in_thread (task, read_in_worker);
+}
+
+/* Returns: (transfer full): as cdz_read_file(), or %G_IO_ERROR_NOT_SUPPORTED */
+CdzSecret *
+cdz_read_file_finish (GAsyncResult  *result,
+                      GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

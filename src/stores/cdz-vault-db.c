@@ -14,6 +14,7 @@
 
 #include "cdz-error.h"
 #include "cdz-file-system.h"
+#include "cdz-own-files.h"
 #include "cdz-vault-schema.h"
 
 #define BUSY_TIMEOUT_MS 10000
@@ -255,6 +256,7 @@ open_existing (CdzVaultDb         *self,
   g_autofree char *folder = g_path_get_dirname (self->path);
 
   self->read_only = access (self->path, W_OK) != 0 || access (folder, W_OK) != 0;
+  cdz_own_files_add (self->path);
   self->device = info->st_dev;
   self->inode = info->st_ino;
   self->n_opened++;
