@@ -10,8 +10,6 @@
 
 #include "cdz-error.h"
 
-/* A report of a test with 1,000 issuers takes 200 kB. */
-#define MAX_SIZE  (16 * 1024 * 1024)
 #define MAX_DEPTH 32
 
 typedef struct
@@ -265,7 +263,7 @@ cdz_json_value_parse (GBytes  *text,
   Reader reader = { data, data + size, 0 };
   g_autoptr(GVariant) value = NULL;
 
-  if (size > MAX_SIZE)
+  if (size > CDZ_JSON_VALUE_MAX_SIZE)
     {
       g_set_error_literal (error, CDZ_ERROR, CDZ_ERROR_TOO_LARGE, _("The report is larger than any real one"));
       return NULL;

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* A document's, in bytes: a report of a test with 1,000 issuers takes 200 kB. */
+#define CDZ_JSON_VALUE_MAX_SIZE (16 * 1024 * 1024)
+
 /* A document of RFC 8259 as a variant: objects are a{sv}, arrays av, texts s, whole
  * numbers x, others d, truth values b; members that are null are left out.
  *

@@ -13,6 +13,7 @@
 #include "cdz-new-file.h"
 #include "cdz-page.h"
 #include "cdz-platform.h"
+#include "cdz-read-file.h"
 #include "cdz-snapshot.h"
 #include "cdz-width-bin.h"
 
@@ -239,21 +240,21 @@ file_read_cb (GObject      *source,
 {
   g_autoptr(CdzSnapshotWindow) self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr(CdzSecret) text = cdz_read_file_finish (result, &error);
+  const char *data;
   gsize size;
 
-  if (!g_file_load_contents_finish (G_FILE (source), result, &text, &size, NULL, &error))
+  if (self->application == NULL)
+    return;
+  if (text == NULL)
     {
-      if (self->application != NULL)
-        cdz_platform_alert (GTK_WINDOW (self), _("The Snapshot Was Not Opened"), error->message);
+      cdz_platform_alert (GTK_WINDOW (self), _("The Snapshot Was Not Opened"), error->message);
       return;
     }
 
-  if (self->application != NULL)
-    {
-      take_before (self, text, size, g_file_get_basename (G_FILE (source)));
-      compare_cb (self);
-    }
+  data = (const char *) cdz_secret_get_data (text, &size);
+  take_before (self, data, size, g_file_get_basename (G_FILE (source)));
+  compare_cb (self);
 }
 
 static void
@@ -264,7 +265,7 @@ open_chosen_cb (GtkWindow  *parent,
   g_autoptr(GFile) file = files != NULL ? g_list_model_get_item (files, 0) : NULL;
 
   if (file != NULL)
-    g_file_load_contents_async (file, NULL, file_read_cb, g_object_ref (user_data));
+    cdz_read_file_async (file, CDZ_SNAPSHOT_MAX_SIZE, file_read_cb, g_object_ref (user_data));
 }
 
 static void

@@ -7,7 +7,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-import-window.h"
+#include "cdz-json-value.h"
 #include "cdz-platform.h"
+#include "cdz-read-file.h"
 #include "cdz-test-commands.h"
 #include "cdz-test-groups.h"
 #include "cdz-test-issuers.h"
@@ -156,6 +158,18 @@ save_action (GtkWidget  *widget,
   cdz_platform_choose_new_file (GTK_WINDOW (self), _("Save Report"), _("_Save"), file_name, save_chosen_cb, NULL);
 }
 
+/* No secret: a file of the person's choice is read by the one reader there is. */
+static GVariant *
+read_record (CdzSecret  *file,
+             GError    **error)
+{
+  gsize size;
+  const guint8 *data = cdz_secret_get_data (file, &size);
+  g_autoptr(GBytes) bytes = g_bytes_new_static (data, size);
+
+  return cdz_probe_record_read (bytes, error);
+}
+
 static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
@@ -163,9 +177,9 @@ opened_cb (GObject      *source,
 {
   g_autoptr(CdzTestWindow) self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes = g_file_load_bytes_finish (G_FILE (source), result, NULL, &error);
-  g_autoptr(GVariant) record = bytes != NULL ? cdz_probe_record_read (bytes, &error) : NULL;
+  g_autoptr(CdzSecret) file = cdz_read_file_finish (result, &error);
   g_autofree char *name = g_file_get_basename (G_FILE (source));
+  g_autoptr(GVariant) record = file != NULL ? read_record (file, &error) : NULL;
 
   if (self->stack == NULL)
     return;
@@ -188,7 +202,7 @@ open_chosen_cb (GtkWindow  *parent,
   g_autoptr(GFile) file = files != NULL ? g_list_model_get_item (files, 0) : NULL;
 
   if (file != NULL)
-    g_file_load_bytes_async (file, NULL, opened_cb, g_object_ref (parent));
+    cdz_read_file_async (file, CDZ_JSON_VALUE_MAX_SIZE, opened_cb, g_object_ref (parent));
 }
 
 static void

@@ -10,9 +10,6 @@
 #include "cdz-read-file.h"
 #include "cdz-sqlite.h"
 
-/* Some 100,000 items. */
-#define MAX_FILE_SIZE (256 * 1024 * 1024)
-
 #define FORMAT 1
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close)
@@ -322,7 +319,7 @@ cdz_snapshot_compare (const char  *path,
                       GPtrArray   *items,
                       GError     **error)
 {
-  g_autoptr(CdzSecret) file = cdz_read_file (path, MAX_FILE_SIZE, error);
+  g_autoptr(CdzSecret) file = cdz_read_file (path, CDZ_SNAPSHOT_MAX_SIZE, error);
   g_autofree char *name = g_filename_display_basename (path);
   const char *before;
   gsize size;

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* A snapshot's, in bytes: some 100,000 items. */
+#define CDZ_SNAPSHOT_MAX_SIZE (256 * 1024 * 1024)
+
 /* An item as a snapshot has it. */
 typedef struct
 {
