@@ -30,6 +30,8 @@
 #include "cdz-window-prompter.h"
 #include "cdz-window.h"
 
+#define CHOOSER_ENDS_S 1
+
 struct _CdzApplication
 {
   AdwApplication  parent_instance;
@@ -38,6 +40,7 @@ struct _CdzApplication
   CdzLibrary     *library;
   CdzCaller      *caller;
   gboolean        opened;
+  guint           choosing_id;    /* 0, or runs while the last chooser's workers may still read */
   GError         *open_error;
 };
 
@@ -138,6 +141,31 @@ preferences_cb (GSimpleAction *action,
   gtk_window_present (cdz_preferences_window_new (parent));
 }
 
+static gboolean
+choosing_over_cb (gpointer user_data)
+{
+  CdzApplication *self = user_data;
+
+  self->choosing_id = 0;
+  cdz_vault_set_brief (cdz_library_get_vault (self->library), FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+/* A chooser of this process may open the vault's own files, and so drop its locks;
+ * its workers end a little after it. */
+static void
+choosing_cb (gboolean choosing,
+             gpointer user_data)
+{
+  CdzApplication *self = user_data;
+
+  g_clear_handle_id (&self->choosing_id, g_source_remove);
+  if (choosing)
+    cdz_vault_set_brief (cdz_library_get_vault (self->library), TRUE);
+  else
+    self->choosing_id = g_timeout_add_seconds (CHOOSER_ENDS_S, choosing_over_cb, self);
+}
+
 static void
 cdz_application_startup (GApplication *application)
 {
@@ -165,6 +193,7 @@ cdz_application_startup (GApplication *application)
   cdz_offers_set_accels (GTK_APPLICATION (self));
   gtk_window_set_default_icon_name (APPLICATION_ID);
 
+  cdz_platform_watch_choosers (choosing_cb, self);
   cdz_dumpable_close_async (NULL, NULL);
   cdz_lock_now_add_actions (self);
   cdz_new_window_add_actions (self);
@@ -224,6 +253,7 @@ cdz_application_finalize (GObject *object)
 {
   CdzApplication *self = CDZ_APPLICATION (object);
 
+  g_clear_handle_id (&self->choosing_id, g_source_remove);
   g_clear_pointer (&self->vault_path, g_free);
   g_clear_pointer (&self->caller, cdz_caller_unref);
   g_clear_object (&self->library);

@@ -225,7 +225,6 @@ save_chosen_cb (GtkWindow *parent,
 {
   CdzNewWindow *self = CDZ_NEW_WINDOW (parent);
 
-  cdz_vault_set_brief (cdz_library_get_vault (cdz_application_get_library (self->application)), FALSE);
   if (file != NULL)
     g_file_replace_contents_bytes_async (file, self->request, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
                                          written_cb, g_object_ref (self));
@@ -234,8 +233,6 @@ save_chosen_cb (GtkWindow *parent,
 void
 cdz_new_window_save (CdzNewWindow *self)
 {
-  /* A chooser of this process may open the vault's own files, and so drop its locks. */
-  cdz_vault_set_brief (cdz_library_get_vault (cdz_application_get_library (self->application)), TRUE);
   cdz_platform_choose_new_file (GTK_WINDOW (self), _("Save Request"), _("_Save"), self->file_name,
                                 save_chosen_cb, NULL);
 }

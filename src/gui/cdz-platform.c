@@ -27,6 +27,32 @@ typedef struct
   GDestroyNotify      free_func;
 } Question;
 
+static CdzChoosingFunc choosing_func;
+static gpointer choosing_data;
+static guint n_choosers;
+
+void
+cdz_platform_watch_choosers (CdzChoosingFunc callback,
+                             gpointer        user_data)
+{
+  choosing_func = callback;
+  choosing_data = user_data;
+}
+
+static void
+chooser_opened (void)
+{
+  if (n_choosers++ == 0 && choosing_func != NULL)
+    choosing_func (TRUE, choosing_data);
+}
+
+static void
+chooser_closed (void)
+{
+  if (--n_choosers == 0 && choosing_func != NULL)
+    choosing_func (FALSE, choosing_data);
+}
+
 static Question *
 question_new (GtkWindow *parent,
               gpointer   user_data)
@@ -82,6 +108,7 @@ files_opened_cb (GObject      *source,
   g_autoptr(GListModel) files =
     gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
 
+  chooser_closed ();
   if (question->parent != NULL)
     question->files_chosen (question->parent, files, question->user_data);
 }
@@ -97,6 +124,7 @@ chooser_response_cb (GtkNativeDialog *dialog,
   if (response == GTK_RESPONSE_ACCEPT)
     files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
 
+  chooser_closed ();
   if (question->parent != NULL)
     question->files_chosen (question->parent, files, question->user_data);
   g_object_unref (dialog);
@@ -114,6 +142,7 @@ cdz_platform_choose_files (GtkWindow          *parent,
   g_autoptr(GListStore) filters = make_filters ();
 
   question->files_chosen = callback;
+  chooser_opened ();
 
 #if HAVE_FILE_DIALOG
   g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
@@ -148,6 +177,7 @@ new_file_chosen_cb (GObject      *source,
   g_autoptr(Question) question = user_data;
   g_autoptr(GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
 
+  chooser_closed ();
   if (question->parent != NULL)
     question->new_file_chosen (question->parent, file, question->user_data);
 }
@@ -163,6 +193,7 @@ new_file_response_cb (GtkNativeDialog *dialog,
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
+  chooser_closed ();
   if (question->parent != NULL)
     question->new_file_chosen (question->parent, file, question->user_data);
   g_object_unref (dialog);
@@ -180,6 +211,7 @@ cdz_platform_choose_new_file (GtkWindow      *parent,
   Question *question = question_new (parent, user_data);
 
   question->new_file_chosen = callback;
+  chooser_opened ();
 
 #if HAVE_FILE_DIALOG
   g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();

@@ -12,6 +12,12 @@ typedef void (* CdzFilesChosenFunc) (GtkWindow  *parent,
 typedef void (* CdzConfirmedFunc)   (GtkWindow  *parent,
                                      gpointer    user_data);
 
+/* @callback: told %TRUE when the first chooser of files opens, %FALSE when the last one has closed */
+typedef void (* CdzChoosingFunc)    (gboolean    choosing,
+                                     gpointer    user_data);
+void cdz_platform_watch_choosers (CdzChoosingFunc callback,
+                                  gpointer        user_data);
+
 /* The callback is not called once @parent is gone. */
 void cdz_platform_choose_files (GtkWindow          *parent,
                                 const char         *title,

@@ -40,23 +40,11 @@ import_window_new (CdzWindow *self)
   return import_window_new_over (self, GTK_WINDOW (self));
 }
 
-/* A chooser of this process may open the vault's own files, and so drop its locks. */
-static void
-choose_files (CdzWindow          *self,
-              const char         *title,
-              const char         *accept_label,
-              CdzFilesChosenFunc  callback)
-{
-  cdz_vault_set_brief (cdz_library_get_vault (self->library), TRUE);
-  cdz_platform_choose_files (GTK_WINDOW (self), title, accept_label, callback, NULL);
-}
-
 static void
 import_chosen_cb (GtkWindow  *parent,
                   GListModel *files,
                   gpointer    user_data)
 {
-  cdz_vault_set_brief (cdz_library_get_vault (CDZ_WINDOW (parent)->library), FALSE);
   if (files != NULL)
     cdz_import_window_add_files (import_window_new (CDZ_WINDOW (parent)), files);
 }
@@ -64,7 +52,7 @@ import_chosen_cb (GtkWindow  *parent,
 void
 cdz_window_import_files (CdzWindow *self)
 {
-  choose_files (self, _("Import"), _("_Import"), import_chosen_cb);
+  cdz_platform_choose_files (GTK_WINDOW (self), _("Import"), _("_Import"), import_chosen_cb, NULL);
 }
 
 static void
@@ -74,7 +62,6 @@ open_chosen_cb (GtkWindow  *parent,
 {
   CdzApplication *application = CDZ_APPLICATION (gtk_window_get_application (parent));
 
-  cdz_vault_set_brief (cdz_library_get_vault (CDZ_WINDOW (parent)->library), FALSE);
   for (guint i = 0; files != NULL && i < g_list_model_get_n_items (files); i++)
     {
       g_autoptr(GFile) file = g_list_model_get_item (files, i);
@@ -86,7 +73,7 @@ open_chosen_cb (GtkWindow  *parent,
 void
 cdz_window_open_files (CdzWindow *self)
 {
-  choose_files (self, _("Open a File to Look At"), _("_Open"), open_chosen_cb);
+  cdz_platform_choose_files (GTK_WINDOW (self), _("Open a File to Look At"), _("_Open"), open_chosen_cb, NULL);
 }
 
 static void

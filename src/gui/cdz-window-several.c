@@ -56,7 +56,6 @@ place_chosen_cb (GtkWindow *parent,
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
   Export *export;
 
-  cdz_vault_set_brief (cdz_library_get_vault (self->library), FALSE);
   if (path == NULL)
     return;
 
@@ -76,8 +75,6 @@ place_chosen_cb (GtkWindow *parent,
 void
 cdz_window_export_several (CdzWindow *self)
 {
-  /* A chooser of this process may open the vault's own files, and so drop its locks. */
-  cdz_vault_set_brief (cdz_library_get_vault (self->library), TRUE);
   cdz_platform_choose_new_file (GTK_WINDOW (self), _("Export Certificates To"), _("_Export"), "certificates.pem",
                                 place_chosen_cb, NULL);
 }
