@@ -50,6 +50,7 @@ static const Entry entries[] = {
   { "import-from", N_("Read and Import…"), NULL, FITS_FOREIGN, PLACE_BUTTON },
   { "reply", N_("Paste Reply"), NULL, FITS_REQUEST, PLACE_BUTTON },
   { "mark-sent", N_("Mark as Sent"), NULL, FITS_REQUEST, PLACE_BUTTON },
+  { "new-request", N_("New Request…"), NULL, FITS_PRIVATE_KEY, PLACE_MENU },
   { "protect", N_("Change Protection…"), NULL, FITS_IDENTITY | FITS_PRIVATE_KEY, PLACE_MENU },
   { "explain", N_("Why Is This No Identity?"), NULL, FITS_CERTIFICATE | FITS_PRIVATE_KEY, PLACE_MENU },
   { "compare", N_("Compare With…"), NULL, FITS_IDENTITY | FITS_CERTIFICATE, PLACE_MENU },

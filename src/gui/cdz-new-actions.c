@@ -50,6 +50,27 @@ new_cb (GSimpleAction *action,
 }
 
 static void
+new_request_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  CdzApplication *application = user_data;
+  g_autoptr(CdzItem) item = cdz_application_find_item (application, g_variant_get_string (parameter, NULL));
+  gboolean is_for_client = g_str_equal (g_action_get_name (G_ACTION (action)), "new-client-request");
+  GtkWidget *window;
+
+  if (item == NULL)
+    return;
+
+  window = cdz_new_window_new (application, get_parent (application), NULL, NULL);
+  if (cdz_item_is_private_key (item))
+    cdz_new_window_begin_with_key (CDZ_NEW_WINDOW (window), item);
+  else
+    cdz_new_window_begin_like (CDZ_NEW_WINDOW (window), item, is_for_client ? "tls-client" : NULL);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -214,6 +235,8 @@ cdz_new_window_add_actions (CdzApplication *application)
 {
   static const GActionEntry actions[] = {
     { "new", new_cb },
+    { "new-request", new_request_cb, "s" },
+    { "new-client-request", new_request_cb, "s" },
     { "renew", renew_cb, "s" },
     { "mark-sent", mark_sent_cb, "s" },
     { "reply", reply_cb, "s" },

@@ -16,6 +16,7 @@ is_given (const char *text)
   return text != NULL && *text != '\0';
 }
 
+/* @keyword: %NULL where @value is written as in RFC 4514 already */
 static void
 append_part (GString    *subject,
              const char *keyword,
@@ -24,7 +25,15 @@ append_part (GString    *subject,
   if (!is_given (value))
     return;
 
-  g_string_append_printf (subject, "%s%s=", subject->len > 0 ? "," : "", keyword);
+  if (subject->len > 0)
+    g_string_append_c (subject, ',');
+  if (keyword == NULL)
+    {
+      g_string_append (subject, value);
+      return;
+    }
+
+  g_string_append_printf (subject, "%s=", keyword);
   for (const char *c = value; *c != '\0'; c++)
     {
       if (strchr ("\"+,;<>\\", *c) != NULL || (c == value && *c == '#'))
@@ -51,10 +60,72 @@ cdz_new_form_make_subject (const CdzNewForm *self)
   GString *subject = g_string_new (NULL);
 
   append_part (subject, "CN", self->common_name);
+  append_part (subject, NULL, self->others);
   append_part (subject, "O", self->organization);
   append_part (subject, "C", self->country);
 
   return g_string_free (subject, FALSE);
+}
+
+/* Takes the entry at @index out of @name, if it is one such value alone.
+ * Returns: (transfer full): the value; empty for none */
+static char *
+take_entry (X509_NAME *name,
+            int        index,
+            int        nid)
+{
+  const X509_NAME_ENTRY *entry = X509_NAME_get_entry (name, index);
+  const X509_NAME_ENTRY *before = X509_NAME_get_entry (name, index - 1);
+  const X509_NAME_ENTRY *after = X509_NAME_get_entry (name, index + 1);
+  char *value;
+
+  if (entry == NULL || OBJ_obj2nid (X509_NAME_ENTRY_get_object (entry)) != nid ||
+      (before != NULL && X509_NAME_ENTRY_set (before) == X509_NAME_ENTRY_set (entry)) ||
+      (after != NULL && X509_NAME_ENTRY_set (after) == X509_NAME_ENTRY_set (entry)) ||
+      (value = cdz_name_dup_string (X509_NAME_ENTRY_get_data (entry))) == NULL)
+    return g_strdup ("");
+
+  X509_NAME_ENTRY_free (X509_NAME_delete_entry (name, index));
+  return value;
+}
+
+/* Common name first, country and organization last is what the fields can say; where
+ * a subject has another order, or what is no text, the other parts hold it. */
+CdzNewSubject *
+cdz_new_subject_split (const char *rfc4514)
+{
+  g_autoptr(X509_NAME) name = cdz_name_from_rfc4514 (rfc4514, NULL);
+  CdzNewSubject *self = g_new0 (CdzNewSubject, 1);
+  g_autofree char *again = NULL;
+
+  if (name != NULL)
+    {
+      self->common_name = take_entry (name, X509_NAME_entry_count (name) - 1, NID_commonName);
+      self->country = take_entry (name, 0, NID_countryName);
+      self->organization = take_entry (name, 0, NID_organizationName);
+      self->others = cdz_name_to_rfc4514 (name);
+      again = cdz_new_form_make_subject (&(CdzNewForm) { .common_name = self->common_name, .others = self->others,
+                                                         .organization = self->organization, .country = self->country });
+    }
+
+  if (g_strcmp0 (again, rfc4514) != 0)
+    {
+      cdz_new_subject_free (self);
+      self = g_new0 (CdzNewSubject, 1);
+      self->others = g_strdup (rfc4514);
+    }
+
+  return self;
+}
+
+void
+cdz_new_subject_free (CdzNewSubject *self)
+{
+  g_free (self->common_name);
+  g_free (self->organization);
+  g_free (self->country);
+  g_free (self->others);
+  g_free (self);
 }
 
 CdzRequestBuilder *
@@ -199,6 +270,7 @@ cdz_new_form_make_command (const CdzNewForm *self)
       append_option (command, "client", self->client);
       break;
     case CDZ_NEW_REQUEST:
+    case CDZ_NEW_FOR_KEY:
     default:
       append_request (command, self);
       break;

@@ -102,10 +102,10 @@ cdz_new_names_free (CdzNewNames *self)
   g_free (self);
 }
 
-void
+GtkWidget *
 cdz_new_names_add (CdzNewNames *self,
                    const char  *kind,
-                   gboolean     focus)
+                   const char  *text)
 {
   Row *row = g_new0 (Row, 1);
   GtkWidget *button = gtk_button_new_from_icon_name ("edit-delete-symbolic");
@@ -121,6 +121,7 @@ cdz_new_names_add (CdzNewNames *self,
         remove_name = g_strdup_printf (_("Remove This Name (%s)"), _(kinds[i].title));
       }
 
+  gtk_editable_set_text (GTK_EDITABLE (row->row), text);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, _("Remove This Name"));
@@ -131,8 +132,29 @@ cdz_new_names_add (CdzNewNames *self,
 
   g_ptr_array_add (self->rows, row);
   adw_preferences_group_add (self->group, row->row);
-  if (focus)
-    gtk_widget_grab_focus (row->row);
+  return row->row;
+}
+
+gboolean
+cdz_new_names_knows (const char *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i].kind, kind))
+      return TRUE;
+
+  return FALSE;
+}
+
+void
+cdz_new_names_clear (CdzNewNames *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = self->rows->pdata[i];
+
+      adw_preferences_group_remove (self->group, row->row);
+    }
+  g_ptr_array_set_size (self->rows, 0);
 }
 
 char *

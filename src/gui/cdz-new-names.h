@@ -14,10 +14,12 @@ CdzNewNames *cdz_new_names_new      (AdwPreferencesGroup *group,
                                      gpointer             user_data);
 void         cdz_new_names_free     (CdzNewNames         *self);
 
-/* @kind: "DNS", "email", "IP", "URI", "UPN" */
-void         cdz_new_names_add      (CdzNewNames         *self,
+/* @kind: "DNS", "email", "IP", "URI", "UPN". Returns: (transfer none): the row */
+GtkWidget   *cdz_new_names_add      (CdzNewNames         *self,
                                      const char          *kind,
-                                     gboolean             focus);
+                                     const char          *text);
+gboolean     cdz_new_names_knows    (const char          *kind);
+void         cdz_new_names_clear    (CdzNewNames         *self);
 /* As on the command line; marks the rows whose text is no such name.
  * @out_valid: (out) */
 char        *cdz_new_names_dup_list (CdzNewNames         *self,

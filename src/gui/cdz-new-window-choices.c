@@ -7,9 +7,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-guard.h"
+#include "cdz-item-look.h"
 #include "cdz-key-defaults.h"
 #include "cdz-protection.h"
-#include "cdz-usage.h"
 
 static gpointer
 get_chosen (GPtrArray   *values,
@@ -20,10 +20,25 @@ get_chosen (GPtrArray   *values,
   return position < values->len ? values->pdata[position] : NULL;
 }
 
+const CdzPreset *
+cdz_new_window_get_purpose (CdzNewWindow *self)
+{
+  return get_chosen (self->purposes, self->purpose);
+}
+
+CdzItem *
+cdz_new_window_get_key (CdzNewWindow *self)
+{
+  if (self->renewed != NULL)
+    return cdz_item_get_key (self->renewed);
+
+  return cdz_new_window_get_kind (self) == CDZ_NEW_FOR_KEY ? get_chosen (self->keys, self->key) : NULL;
+}
+
 const CdzKeyChoice *
 cdz_new_window_get_choice (CdzNewWindow *self)
 {
-  return get_chosen (self->choices, self->key_type);
+  return cdz_new_window_get_kind (self) != CDZ_NEW_FOR_KEY ? get_chosen (self->choices, self->key_type) : NULL;
 }
 
 const char *
@@ -33,14 +48,66 @@ cdz_new_window_get_class (CdzNewWindow *self)
 }
 
 void
-cdz_new_window_fill_choices (CdzNewWindow *self)
+cdz_new_window_fill_purposes (CdzNewWindow *self)
 {
-  g_autoptr(GtkStringList) purposes = gtk_string_list_new (NULL);
-  g_autoptr(GtkStringList) types = gtk_string_list_new (NULL);
-  gboolean lacks_ml_dsa = FALSE;
+  g_autoptr(GtkStringList) titles = gtk_string_list_new (NULL);
 
   for (const CdzPreset *preset = cdz_presets; preset->name != NULL; preset++)
-    gtk_string_list_append (purposes, _(preset->title));
+    {
+      gtk_string_list_append (titles, _(preset->title));
+      g_ptr_array_add (self->purposes, (gpointer) preset);
+    }
+  gtk_string_list_append (titles, _("Another"));
+  g_ptr_array_add (self->purposes, NULL);
+  adw_combo_row_set_model (self->purpose, G_LIST_MODEL (titles));
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  g_autofree char *one = cdz_look_dup_name (*(CdzItem **) a);
+  g_autofree char *other = cdz_look_dup_name (*(CdzItem **) b);
+
+  return g_utf8_collate (one, other);
+}
+
+void
+cdz_new_window_fill_keys (CdzNewWindow *self)
+{
+  GListModel *items = cdz_library_get_items (cdz_application_get_library (self->application));
+  g_autoptr(GtkStringList) titles = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr(CdzItem) item = g_list_model_get_item (items, i);
+
+      if (cdz_item_is_private_key (item) && g_strcmp0 (cdz_item_get (item, CDZ_ATTR_CAN_SIGN), "true") == 0)
+        g_ptr_array_add (self->keys, g_steal_pointer (&item));
+    }
+
+  g_ptr_array_sort (self->keys, compare_names);
+  for (guint i = 0; i < self->keys->len; i++)
+    gtk_string_list_take (titles, cdz_look_dup_name (self->keys->pdata[i]));
+  adw_combo_row_set_model (self->key, G_LIST_MODEL (titles));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->key), self->keys->len > 0);
+}
+
+/* Keys may be called the same. */
+void
+cdz_new_window_show_key (CdzNewWindow *self)
+{
+  CdzItem *key = get_chosen (self->keys, self->key);
+  g_autofree char *text = key != NULL ? cdz_look_dup_second_line (key) : NULL;
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->key), key != NULL ? text : _("No private key here can sign"));
+}
+
+void
+cdz_new_window_fill_choices (CdzNewWindow *self)
+{
+  g_autoptr(GtkStringList) types = gtk_string_list_new (NULL);
+  gboolean lacks_ml_dsa = FALSE;
 
   if (self->renewed != NULL && cdz_item_get_key (self->renewed) != NULL)
     {
@@ -56,7 +123,6 @@ cdz_new_window_fill_choices (CdzNewWindow *self)
     else if (g_str_has_prefix (choice->type, "ml-dsa"))
       lacks_ml_dsa = TRUE;
 
-  adw_combo_row_set_model (self->purpose, G_LIST_MODEL (purposes));
   adw_combo_row_set_model (self->key_type, G_LIST_MODEL (types));
   if (lacks_ml_dsa)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self->key_type), _("ML-DSA is not in this OpenSSL"));

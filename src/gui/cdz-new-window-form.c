@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-property-row.h"
-#include "cdz-usage.h"
 
 static const char *
 get_text (GtkWidget *row)
@@ -20,15 +19,16 @@ cdz_new_window_read_form (CdzNewWindow *self,
                           const char   *names,
                           CdzNewForm   *form)
 {
-  CdzItem *key = self->renewed != NULL ? cdz_item_get_key (self->renewed) : NULL;
-  guint preset = adw_combo_row_get_selected (self->purpose);
+  CdzItem *key = cdz_new_window_get_key (self);
+  const CdzPreset *preset = cdz_new_window_get_purpose (self);
 
   *form = (CdzNewForm) {
     .kind = cdz_new_window_get_kind (self),
-    .preset = self->renewed == NULL ? cdz_presets[preset].name : NULL,
+    .preset = self->renewed == NULL && preset != NULL ? preset->name : NULL,
     .common_name = get_text (self->common_name),
     .organization = get_text (self->organization),
     .country = get_text (self->country),
+    .others = get_text (self->others),
     .names = names,
     .key_usage = get_text (self->key_usage),
     .extended_key_usage = get_text (self->extended_key_usage),
@@ -42,8 +42,8 @@ cdz_new_window_read_form (CdzNewWindow *self,
   form->access_control = self->access_control;
   if (self->renewed != NULL)
     form->key = cdz_item_get (self->renewed, CDZ_ATTR_UUID);
-  if (form->choice == NULL && key == NULL)
-    form->choice = cdz_key_choices;
+  else if (key != NULL)
+    form->key = cdz_item_get (key, CDZ_ATTR_UUID);
 }
 
 /* Shows, or hides, what is wrong in one group. */
@@ -60,7 +60,7 @@ static gboolean
 check_who (CdzNewWindow *self)
 {
   const struct { GtkWidget *row; const char *keyword; } parts[] = {
-    { self->common_name, "CN" }, { self->organization, "O" }, { self->country, "C" },
+    { self->common_name, "CN" }, { self->organization, "O" }, { self->country, "C" }, { self->others, NULL },
   };
   g_autoptr(GError) first = NULL;
 
@@ -77,6 +77,16 @@ check_who (CdzNewWindow *self)
   return show_error (self->who_error, first);
 }
 
+static const char *
+describe_usage (CdzNewWindow *self)
+{
+  gboolean is_given = *get_text (self->key_usage) != '\0' || *get_text (self->extended_key_usage) != '\0';
+
+  if (cdz_new_window_get_purpose (self) == NULL)
+    return is_given ? _("As entered here") : _("None: for any use");
+  return is_given ? _("In place of what the purpose sets") : _("As the purpose sets them");
+}
+
 static gboolean
 check_usage (CdzNewWindow *self)
 {
@@ -88,8 +98,7 @@ check_usage (CdzNewWindow *self)
   cdz_request_builder_set_extended_key_usage (builder, get_text (self->extended_key_usage), &purposes_error);
   cdz_new_mark_row (self->key_usage, error);
   cdz_new_mark_row (self->extended_key_usage, purposes_error);
-  adw_expander_row_set_subtitle (self->usage, *get_text (self->key_usage) == '\0' && *get_text (self->extended_key_usage) == '\0'
-                                              ? _("As the purpose sets them") : _("In place of what the purpose sets"));
+  adw_expander_row_set_subtitle (self->usage, describe_usage (self));
 
   return show_error (self->usage_error, error != NULL ? error : purposes_error);
 }
@@ -132,8 +141,8 @@ show_preview (CdzNewWindow      *self,
               CdzRequestBuilder *builder,
               const CdzNewForm  *form)
 {
-  CdzItem *key = self->renewed != NULL ? cdz_item_get_key (self->renewed) : NULL;
-  const char *key_type = form->choice != NULL ? form->choice->type : cdz_item_get (key, CDZ_ATTR_KEY_TYPE);
+  CdzItem *key = cdz_new_window_get_key (self);
+  const char *key_type = form->choice != NULL ? form->choice->type : key != NULL ? cdz_item_get (key, CDZ_ATTR_KEY_TYPE) : NULL;
   g_autoptr(GPtrArray) rows = builder != NULL ? cdz_request_builder_describe (builder, key_type) : cdz_rows_new ();
   g_autoptr(GString) text = g_string_new (NULL);
 
@@ -180,7 +189,9 @@ cdz_new_window_update (CdzNewWindow *self)
   is_valid = check_usage (self) && is_valid && names_valid;
   cdz_new_window_read_form (self, names, &form);
 
-  if (kind == CDZ_NEW_AUTHORITY)
+  if (form.choice == NULL && cdz_new_window_get_key (self) == NULL)
+    is_valid = FALSE;
+  else if (kind == CDZ_NEW_AUTHORITY)
     is_valid = check_home (self);
   else if (kind == CDZ_NEW_KEY)
     is_valid = TRUE;
@@ -189,6 +200,7 @@ cdz_new_window_update (CdzNewWindow *self)
 
   show_preview (self, builder, &form);
   cdz_new_window_show_enforcer (self);
+  cdz_new_window_show_key (self);
   command = cdz_new_form_make_command (&form);
   gtk_label_set_text (self->command, command);
   gtk_widget_set_sensitive (GTK_WIDGET (self->accept), is_valid && self->cancellable == NULL);

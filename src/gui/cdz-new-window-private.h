@@ -4,6 +4,7 @@
 #include "cdz-new-form.h"
 #include "cdz-new-names.h"
 #include "cdz-new-window.h"
+#include "cdz-usage.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,8 @@ struct _CdzNewWindow
   GBytes              *request;         /* made */
   char                *file_name;
 
+  GPtrArray           *purposes;        /* CdzPreset, borrowed; NULL: none of them */
+  GPtrArray           *keys;            /* CdzItem: those that are there */
   GPtrArray           *choices;         /* CdzKeyChoice, borrowed; NULL: the same key */
   GPtrArray           *classes;         /* names, borrowed */
   GPtrArray           *enforcers;       /* their sentences */
@@ -46,6 +49,7 @@ struct _CdzNewWindow
   GtkWidget           *common_name;
   GtkWidget           *organization;
   GtkWidget           *country;
+  GtkWidget           *others;
   GtkLabel            *who_error;
   GtkWidget           *names_group;
   GtkLabel            *names_error;
@@ -58,6 +62,7 @@ struct _CdzNewWindow
   GtkWidget           *key_usage;
   GtkWidget           *extended_key_usage;
   GtkLabel            *usage_error;
+  AdwComboRow         *key;
   AdwComboRow         *key_type;
   AdwComboRow         *protection;
   GtkWidget           *label;
@@ -75,9 +80,16 @@ CdzNewKind          cdz_new_window_get_kind      (CdzNewWindow *self);
 /* The lists to choose from; the protections follow once it is known which can be
  * enforced. */
 void                cdz_new_window_fill_choices  (CdzNewWindow *self);
+void                cdz_new_window_fill_purposes (CdzNewWindow *self);
+void                cdz_new_window_fill_keys     (CdzNewWindow *self);
 void                cdz_new_window_probe         (CdzNewWindow *self);
 void                cdz_new_window_show_enforcer (CdzNewWindow *self);
-/* %NULL: the same key */
+void                cdz_new_window_show_key      (CdzNewWindow *self);
+/* %NULL: what both usages say, and nothing else */
+const CdzPreset    *cdz_new_window_get_purpose   (CdzNewWindow *self);
+/* The key that is there and signs; %NULL: a new one does, or there is none */
+CdzItem            *cdz_new_window_get_key       (CdzNewWindow *self);
+/* The new key; %NULL: one that is there signs */
 const CdzKeyChoice *cdz_new_window_get_choice    (CdzNewWindow *self);
 /* %NULL: the usual one */
 const char         *cdz_new_window_get_class     (CdzNewWindow *self);

@@ -116,6 +116,13 @@ made_cb (GObject      *source,
     show_made (self, issued);
 }
 
+/* An identity, so that its key is used under the certificate's algorithm. */
+static CdzItem *
+get_signer (CdzNewWindow *self)
+{
+  return self->renewed != NULL ? self->renewed : cdz_new_window_get_key (self);
+}
+
 /* Returns: %FALSE where the form cannot be made, with @error */
 static gboolean
 add_parts (CdzNewWindow     *self,
@@ -145,7 +152,7 @@ add_parts (CdzNewWindow     *self,
   if (form->kind == CDZ_NEW_SELF_SIGNED)
     cdz_issuer_add_certificate (issuer, label, form->choice, NULL, builder, CDZ_LEAF_DAYS);
   else
-    cdz_issuer_add_request (issuer, label, form->choice, form->choice == NULL ? self->renewed : NULL, builder);
+    cdz_issuer_add_request (issuer, label, form->choice, form->choice == NULL ? get_signer (self) : NULL, builder);
   if (self->renewed != NULL)
     cdz_issuer_set_renews (issuer, self->renewed);
 

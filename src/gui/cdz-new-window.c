@@ -25,6 +25,8 @@ static const struct
 } kinds[] = {
   [CDZ_NEW_REQUEST] = { N_("Key and request"), N_("New Key and Request"), N_("Create and Save Request…"),
                         N_("The private key stays in the vault. Only the request goes to the certificate authority.") },
+  [CDZ_NEW_FOR_KEY] = { N_("Request for an existing key"), N_("New Request"), N_("Create and Save Request…"),
+                        N_("The private key stays where it is. Only the request goes to the certificate authority.") },
   [CDZ_NEW_KEY] = { N_("Key alone"), N_("New Key"), N_("Create Key"),
                     N_("The private key stays in the vault. A request can be made with it later.") },
   [CDZ_NEW_SELF_SIGNED] = { N_("Self-signed certificate"), N_("New Self-Signed Certificate"), N_("Create Certificate"),
@@ -55,7 +57,9 @@ kind_changed_cb (CdzNewWindow *self)
     return;
 
   kind = cdz_new_window_get_kind (self);
-  has_names = self->renewed == NULL && (kind == CDZ_NEW_REQUEST || kind == CDZ_NEW_SELF_SIGNED);
+  if (kind == CDZ_NEW_FOR_KEY && self->keys->len == 0)
+    cdz_new_window_fill_keys (self);
+  has_names = self->renewed == NULL && kind != CDZ_NEW_KEY && kind != CDZ_NEW_AUTHORITY;
   adw_window_title_set_title (self->title, self->renewed != NULL ? _("Renew") : _(kinds[kind].title));
   gtk_window_set_title (GTK_WINDOW (self), self->renewed != NULL ? _("Renew") : _(kinds[kind].title));
   gtk_button_set_label (self->accept, self->is_narrow ? _("Create") : _(kinds[kind].accept));
@@ -66,10 +70,21 @@ kind_changed_cb (CdzNewWindow *self)
   gtk_widget_set_visible (self->names_group, has_names);
   gtk_widget_set_visible (self->usage_group, has_names);
   gtk_widget_set_visible (self->home_group, kind == CDZ_NEW_AUTHORITY);
+  gtk_widget_set_visible (GTK_WIDGET (self->key), kind == CDZ_NEW_FOR_KEY);
+  gtk_widget_set_visible (GTK_WIDGET (self->key_type), kind != CDZ_NEW_FOR_KEY);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->label),
                                  kind == CDZ_NEW_AUTHORITY ? _("Name of the authority") : _("Label"));
   adw_preferences_group_set_title (self->preview, kind == CDZ_NEW_SELF_SIGNED ? _("The Certificate Will Say")
                                                                               : _("The Request Will Say"));
+  cdz_new_window_update (self);
+}
+
+/* Whoever wants neither of the purposes says what it shall be. */
+static void
+purpose_changed_cb (CdzNewWindow *self)
+{
+  if (self->ready && cdz_new_window_get_purpose (self) == NULL)
+    adw_expander_row_set_expanded (self->usage, TRUE);
   cdz_new_window_update (self);
 }
 
@@ -93,7 +108,7 @@ add_name_action (GtkWidget  *widget,
 {
   CdzNewWindow *self = CDZ_NEW_WINDOW (widget);
 
-  cdz_new_names_add (self->names, g_variant_get_string (parameter, NULL), TRUE);
+  gtk_widget_grab_focus (cdz_new_names_add (self->names, g_variant_get_string (parameter, NULL), ""));
   cdz_new_window_update (self);
 }
 
@@ -208,6 +223,8 @@ cdz_new_window_finalize (GObject *object)
   g_clear_pointer (&self->request, g_bytes_unref);
   g_free (self->file_name);
   g_free (self->preview_text);
+  g_ptr_array_unref (self->purposes);
+  g_ptr_array_unref (self->keys);
   g_ptr_array_unref (self->choices);
   g_ptr_array_unref (self->classes);
   g_ptr_array_unref (self->enforcers);
@@ -231,6 +248,7 @@ bind_form (GtkWidgetClass *widget_class)
   BIND (common_name);
   BIND (organization);
   BIND (country);
+  BIND (others);
   BIND (who_error);
   BIND (names_group);
   BIND (names_error);
@@ -243,6 +261,7 @@ bind_form (GtkWidgetClass *widget_class)
   BIND (key_usage);
   BIND (extended_key_usage);
   BIND (usage_error);
+  BIND (key);
   BIND (key_type);
   BIND (protection);
   BIND (label);
@@ -275,6 +294,7 @@ cdz_new_window_class_init (CdzNewWindowClass *klass)
   BIND (note_bar);
   BIND (note);
   gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, purpose_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, kind_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_command_cb);
   gtk_widget_class_bind_template_callback (widget_class, width_changed_cb);
@@ -291,6 +311,8 @@ cdz_new_window_class_init (CdzNewWindowClass *klass)
 static void
 cdz_new_window_init (CdzNewWindow *self)
 {
+  self->purposes = g_ptr_array_new ();
+  self->keys = g_ptr_array_new_with_free_func (g_object_unref);
   self->choices = g_ptr_array_new ();
   self->classes = g_ptr_array_new ();
   self->enforcers = g_ptr_array_new_with_free_func (g_free);
@@ -311,10 +333,11 @@ cdz_new_window_new (CdzApplication    *application,
   g_set_object (&self->like, like);
 
   fill_kinds (self);
+  cdz_new_window_fill_purposes (self);
   cdz_new_window_fill_choices (self);
   self->names = cdz_new_names_new (ADW_PREFERENCES_GROUP (self->names_group), self->names_error, G_CALLBACK (update), self);
-  cdz_new_names_add (self->names, "DNS", FALSE);
-  cdz_new_names_add (self->names, "email", FALSE);
+  cdz_new_names_add (self->names, "DNS", "");
+  cdz_new_names_add (self->names, "email", "");
   if (renewed != NULL)
     {
       gtk_editable_set_text (GTK_EDITABLE (self->label), cdz_item_get (renewed, CDZ_ATTR_LABEL));

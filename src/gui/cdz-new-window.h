@@ -16,8 +16,16 @@ GtkWidget *cdz_new_window_new         (CdzApplication    *application,
                                        CdzItem           *renewed,
                                        CdzRequestBuilder *like);
 
-/* app.new, app.renew (a certificate or identity), app.mark-sent and app.reply (a
- * request) */
+/* What the form begins with, in place of nothing. */
+void       cdz_new_window_begin_like     (CdzNewWindow  *self,
+                                          CdzItem       *item,
+                                          const char    *purpose);
+void       cdz_new_window_begin_with_key (CdzNewWindow  *self,
+                                          CdzItem       *key);
+
+/* app.new; app.new-request (what it begins with: a certificate, an identity or a
+ * private key) and app.new-client-request (likewise, for a TLS client); app.renew (a
+ * certificate or identity); app.mark-sent and app.reply (a request) */
 void       cdz_new_window_add_actions (CdzApplication    *application);
 
 G_END_DECLS

@@ -47,7 +47,8 @@ static const struct
   { "import-file", N_("Import…"), "import-file" },
   { "import-from", N_("Read…"), "import-from" },
   { "elsewhere", N_("Show How"), "elsewhere" },
-  { "request", N_("New Request…"), "new" },
+  { "request", N_("New Request…"), "new-request" },
+  { "request-client", N_("New Request…"), "new-client-request" },
   { "renew", N_("Renew…"), "renew" },
   { "show", N_("Show"), "show" },
 };

@@ -309,7 +309,7 @@ cdz_examination_look_at_certificate (CdzExamination *self)
     {
       cdz_examination_add_reason (self, CDZ_SEVERITY_WARNING, "no-client-auth", _("It is not meant for client authentication"),
                                   _("Its Extended Key Usage does not name “TLS Client Authentication” (clientAuth), so servers refuse it as a client's"), NULL);
-      cdz_examination_add_remedy (self, "request", _("Ask for one with that purpose"),
+      cdz_examination_add_remedy (self, "request-client", _("Ask for one with that purpose"),
                                   _("Makes a request with the same names and the purpose “TLS client”"), command, ref);
     }
   if (!is_authority && is_valid && allows)

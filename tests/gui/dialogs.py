@@ -152,6 +152,19 @@ action_page("snapshot", "Snapshots", "snapshot", waits_for="No snapshot yet")
 
 
 @page
+def new_request_like(stage):
+    """the names and the purpose of a certificate whose key went"""
+    window, title = orphan(stage)
+    window.focus(title)
+    window.press("New Request…")
+    window.find(contains="Subject: CN=build-agent-07,OU=CI runner,")
+    return window, "New Key and Request"
+
+
+action_page("new-request-key", "New Request", "new-request", ("Office VPN", "key"), waits_for="The private key stays where it is")
+
+
+@page
 def orphan(stage):
     """a certificate whose key went, in the window of the item"""
     stage.credenzactl("delete", reference(stage, "build-agent-07", "key"))
@@ -308,7 +321,7 @@ def request_details(stage):
 def new_authority(stage):
     window = new_window(stage)
     window.click_on(window.find("Make", roles={"label"}))
-    window.key("Down", "Down", "Down", "Return")
+    window.key("Down", "Down", "Down", "Down", "Return")
     window.find(contains="Create Authority")
     return window, "New Authority"
 

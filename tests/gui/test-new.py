@@ -213,6 +213,32 @@ def it_is_renewed():
 
 
 @tap.case
+def a_request_for_a_key_that_is_there():
+    window = state["window"]
+    key = credenzactl("generate", "--type", "ed25519", "--label", "spare")["ref"]
+    credenzactl("generate", "--type", "rsa", "--label", "other")
+    window.find(f"Keys: {len(items('key'))}")
+    window.activate("new-request", key)
+    window.find("Existing key")
+    window.find(contains="Ed25519, in the vault")
+    assert not is_sensitive("Create and Save Request")
+    enter("Common name", "spare key")
+    enter("Others, such as OU=Sales,L=Berlin", "OU=Sales, L=Berlin")
+    window.find("Subject: CN=spare key,OU=Sales,L=Berlin")
+    window.find(contains=f"--key {key.split(':')[1]}")
+    n_keys = len(items("key"))
+    window.press("Create and Save Request")
+    window.find("Save Request")
+    window.focus("Save Request")
+    window.key("Escape")
+    window.find(contains="BEGIN CERTIFICATE REQUEST")
+    made = next(item for item in items("request") if item["subject"] == "CN=spare key,OU=Sales,L=Berlin")
+    signer = next(item for item in items("key") if item["ref"] == key)
+    assert made["public-key-id"] == signer["public-key-id"] and len(items("key")) == n_keys, made
+    close_window_of("BEGIN CERTIFICATE REQUEST")
+
+
+@tap.case
 def it_ends_without_a_complaint():
     window = state["window"]
     window.focus("Credenza")

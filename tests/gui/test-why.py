@@ -82,8 +82,11 @@ def the_certificates_are_here_and_their_keys_elsewhere():
     company = state["company"] = fixture.Company(tap.work / "company")
     company.authorities()
     state["vault"] = tap.work / "vault.db"
+    company.sign("gone", "/C=DE/ST=Berlin/O=Example Corp/OU=CI, runner/CN=gone", "g2", -10, 300, mail="ci@example.org")
+    company.sign("server", "/O=Example Corp/CN=server", "g2", -10, 300, "server", mail="server.example.org")
     for name in ("work", "mail", "nowhere"):
         company.sign(name, f"/O=Example Corp/CN={name}", "g2", -10, 300)
+    for name in ("work", "mail", "nowhere", "gone", "server"):
         credenzactl("import", company.path(f"{name}.pem"))
     credenzactl("import", "--store", "secrets/login", company.path("work.key"))
     subprocess.run(["secret-tool", "store", "--label=key of mail", "application", "mailer"],
@@ -164,6 +167,43 @@ def the_item_itself_offers_the_same():
     window.activate("show-item", reference("key of mail", "other"))
     window.find("Read and Import…", driver.BUTTONS)
     window.focus("key of mail")
+    window.key("Escape")
+
+
+@tap.case
+def a_request_begins_with_the_names_of_the_certificate():
+    window = explain("gone")
+    window.press("New Request…")
+    window.find("Subject: CN=gone,OU=CI\\, runner,O=Example Corp,ST=Berlin,C=DE")
+    window.find("Alternative names: ci@example.org")
+    command = window.find(contains="credenzactl request new").name
+    # What its issuer gave is none of the presets, and not lost for it.
+    for option in ("--label gone", "--key-usage digital-signature,key-agreement", "--extended-key-usage client-auth,email-protection"):
+        assert option in command, command
+    words = subprocess.run(["sh", "-c", command.replace("credenzactl", "printf '%s\\n'", 1)], capture_output=True, text=True,
+                           check=True).stdout.splitlines()
+    credenzactl(*words[:words.index("--out")])
+    request, = credenzactl("list", "--class", "request")["items"]
+    certificate = next(item for item in credenzactl("list", "--class", "certificate")["items"] if item["label"] == "gone")
+    for attribute in ("subject", "subject-alternative-names"):
+        assert request[attribute] == certificate[attribute], (request, certificate)
+    window.focus("New Key and Request")
+    window.key("Escape")
+    close_panel("gone")
+
+
+@tap.case
+def a_certificate_for_servers_is_asked_for_as_a_clients():
+    window = state["window"]
+    window.activate("new-request", reference("server"))
+    window.find(contains="--preset tls-server")
+    window.focus("New Key and Request")
+    window.key("Escape")
+    window.gone(contains="--preset tls-server")
+    window.activate("new-client-request", reference("server"))
+    window.find(contains="--preset tls-client")
+    window.find("Alternative names: server.example.org")
+    window.focus("New Key and Request")
     window.key("Escape")
 
 
