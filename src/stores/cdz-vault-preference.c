@@ -49,13 +49,49 @@ insert (CdzVaultDb     *db,
   return TRUE;
 }
 
+/* @out_value: NULL where there is none */
+static gboolean
+read_value (CdzVaultDb     *db,
+            PreferenceJob  *job,
+            char          **out_value,
+            GError        **error)
+{
+  g_autoptr(CdzStatement) statement = NULL;
+  int step;
+
+  if (!cdz_vault_db_open (db, error))
+    return FALSE;
+  if (!cdz_vault_db_is_open (db))
+    return TRUE;
+
+  statement = cdz_vault_db_prepare (db, "SELECT value FROM preference WHERE kind = ? AND name = ?", error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_text (statement, 1, job->kind, -1, SQLITE_STATIC);
+  sqlite3_bind_text (statement, 2, job->name, -1, SQLITE_STATIC);
+  step = cdz_vault_db_step (db, statement, error);
+  if (step == SQLITE_ROW)
+    *out_value = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+
+  return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+/* A transaction waits for the disk several times, so what is as it should be is not written. */
 static gboolean
 add_in_thread (CdzVault      *self,
-               gpointer       job,
+               gpointer       data,
                GCancellable  *cancellable,
                GError       **error)
 {
+  PreferenceJob *job = data;
   g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
+  g_autofree char *before = NULL;
+
+  if (!read_value (self->db, job, &before, error))
+    return FALSE;
+  if (g_strcmp0 (before, job->value) == 0)
+    return TRUE;
 
   if (!cdz_vault_db_open_for_writing (self->db, error) || !cdz_vault_db_begin (self->db, error))
     return FALSE;
@@ -74,25 +110,8 @@ get_in_thread (CdzVault      *self,
 {
   PreferenceJob *job = data;
   g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
-  g_autoptr(CdzStatement) statement = NULL;
-  int step;
 
-  if (!cdz_vault_db_open (self->db, error))
-    return FALSE;
-  if (!cdz_vault_db_is_open (self->db))
-    return TRUE;
-
-  statement = cdz_vault_db_prepare (self->db, "SELECT value FROM preference WHERE kind = ? AND name = ?", error);
-  if (statement == NULL)
-    return FALSE;
-
-  sqlite3_bind_text (statement, 1, job->kind, -1, SQLITE_STATIC);
-  sqlite3_bind_text (statement, 2, job->name, -1, SQLITE_STATIC);
-  step = cdz_vault_db_step (self->db, statement, error);
-  if (step == SQLITE_ROW)
-    job->value = g_strdup ((const char *) sqlite3_column_text (statement, 0));
-
-  return step == SQLITE_ROW || step == SQLITE_DONE;
+  return read_value (self->db, job, &job->value, error);
 }
 
 static void

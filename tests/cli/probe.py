@@ -2,6 +2,7 @@
 # probe.py: “credenzactl probe”, with identities of the vault and of files.  SPDX-License-Identifier: GPL-3.0-or-later
 import atexit
 import json
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -125,6 +126,17 @@ def the_last_choice_for_a_host_is_remembered():
     assert "label" not in probe(at=servers.free_port()).json["sent"]
     assert probe("--no-identity").json["case"] == "app-required"
     assert probe().json["case"] == "app-required"
+
+
+@tap.case
+def a_choice_that_is_remembered_already_is_not_written_again():
+    need_server()
+    assert probe("--identity", "good").status == 0
+    with sqlite3.connect(home.vault) as other:
+        seen = lambda: other.execute("PRAGMA data_version").fetchone()
+        before = seen()
+        assert probe("--identity", "good").status == 0 and seen() == before, (before, seen())
+        assert probe("--no-identity").json["case"] == "app-required" and seen() != before, before
 
 
 @tap.case
