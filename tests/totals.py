@@ -1,11 +1,14 @@
 #!/usr/bin/python3
 # totals.py: sum up a run of "meson test".  SPDX-License-Identifier: GPL-3.0-or-later
 """usage: totals.py BUILD-FOLDER STATUS-OF-MESON-TEST
+       totals.py --failed BUILD-FOLDER      names the programs that failed, nothing else
 
 Prints each skip with its reason, each failure by name, and as the last line
 "N passed, N failed, N skipped". Counts the points of TAP; a program that prints
 none (a validator) is one test. A program that broke off (signal, time limit,
 missing points) counts as one failure more; a run without a result is one too.
+A program that ran twice (testlog-again) counts as it did the second time, and is
+named when that went better.
 """
 import json
 import re
@@ -39,15 +42,38 @@ def explanation_of(run):
     return lines[-40:]
 
 
+def name_of(run):
+    return run["name"].split("/")[-1].strip()
+
+
+def runs_of(build, log):
+    path = build / "meson-logs" / (log + ".json")
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def failed_in(runs):
+    return [name_of(run) for run in runs if run["result"] not in GOOD]
+
+
 def main():
+    if sys.argv[1] == "--failed":
+        print("".join(name + "\n" for name in failed_in(runs_of(Path(sys.argv[2]), "testlog"))), end="")
+        return 0
+
     build, status = Path(sys.argv[1]), int(sys.argv[2])
-    logs = sorted((build / "meson-logs").glob("testlog*.json"))
-    runs = [json.loads(line) for log in logs for line in log.read_text().splitlines()]
+    first, again = runs_of(build, "testlog"), runs_of(build, "testlog-again")
+    runs = [run for run in first if name_of(run) not in map(name_of, again)] + again
     count = {"passed": 0, "failed": 0, "skipped": 0}
     said = []
 
+    for run in first:
+        test = name_of(run)
+        if run not in runs and test not in failed_in(again):
+            print(f"--- {test}, the first time", *explanation_of(run), sep="\n")
+            said.append(f"unsteady: {test}: failed beside others, passed alone")
+
     for run in runs:
-        test = run["name"].split("/")[-1].strip()
+        test = name_of(run)
         broke_off = run["result"] not in GOOD
         if broke_off:
             print(f"--- {test}", *explanation_of(run), sep="\n")
