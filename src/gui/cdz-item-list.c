@@ -27,6 +27,7 @@ struct _CdzItemList
   CdzClass            klass;
   gboolean            of_vault;       /* the store of the scope */
   gboolean            shows_beginning;
+  gboolean            had_focus;      /* before the rows changed */
 
   CdzItemFilter      *filter;
   CdzItemSorter      *sorter;
@@ -289,6 +290,43 @@ find_selected_row (CdzItemList *self)
   return NULL;
 }
 
+/* Whether the keys go to a row that is selected, or to the page in place of the rows. */
+static gboolean
+has_focus (CdzItemList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *page = gtk_stack_get_visible_child (self->stack);
+  CdzItemRow *row;
+  CdzItemSlot *slot;
+
+  if (focus == NULL || (focus != page && !gtk_widget_is_ancestor (focus, page)))
+    return FALSE;
+  if (gtk_widget_get_parent (focus) != GTK_WIDGET (self->view))
+    return !gtk_widget_is_ancestor (GTK_WIDGET (self->view), page);
+
+  row = get_row (focus);
+  slot = row != NULL ? cdz_item_row_get_slot (row) : NULL;
+  return slot != NULL && gtk_selection_model_is_selected (cdz_item_model_get_selection (self->model),
+                                                          cdz_item_slot_get_position (slot));
+}
+
+static void
+change_cb (CdzItemList *self)
+{
+  self->had_focus = has_focus (self);
+}
+
+/* What had the keys may be gone, or hold another item: they go on at what is selected
+ * now. */
+static void
+changed_cb (CdzItemList *self)
+{
+  update_page (self);
+  if (self->had_focus && !has_focus (self))
+    cdz_item_list_focus (self);
+}
+
 static void
 pop_up (CdzItemList *self,
         double       x,
@@ -508,7 +546,8 @@ cdz_item_list_set_library (CdzItemList *self,
   self->model = cdz_item_model_new (library, self->filter, self->sorter);
   g_signal_connect_object (self->model, "selection-changed",
                            G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->model, "changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "change", G_CALLBACK (change_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_model (self->view, cdz_item_model_get_selection (self->model));
 }
 

@@ -33,6 +33,7 @@ struct _Sought
 };
 
 static guint selection_changed_signal;
+static guint change_signal;
 static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (CdzItemModel, cdz_item_model, G_TYPE_OBJECT)
@@ -169,6 +170,7 @@ static void
 update_cb (CdzItemModel *self)
 {
   self->updating = TRUE;
+  g_signal_emit (self, change_signal, 0);
 }
 
 static void
@@ -221,6 +223,8 @@ cdz_item_model_class_init (CdzItemModelClass *klass)
 
   selection_changed_signal = g_signal_new ("selection-changed", CDZ_TYPE_ITEM_MODEL, G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  change_signal = g_signal_new ("change", CDZ_TYPE_ITEM_MODEL, G_SIGNAL_RUN_LAST,
+                                0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   changed_signal = g_signal_new ("changed", CDZ_TYPE_ITEM_MODEL, G_SIGNAL_RUN_LAST,
                                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

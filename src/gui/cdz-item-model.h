@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * object, or elsewhere in the list, is selected again.
  *
  * Signals: "selection-changed", also where the same item has other contents;
- * "changed": there may be more or fewer rows. Neither while the lists change. */
+ * "change" and "changed": before and after there may be more or fewer rows. None while
+ * the lists change. */
 #define CDZ_TYPE_ITEM_MODEL (cdz_item_model_get_type ())
 G_DECLARE_FINAL_TYPE (CdzItemModel, cdz_item_model, CDZ, ITEM_MODEL, GObject)
 

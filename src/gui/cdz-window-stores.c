@@ -74,6 +74,20 @@ has_names (GListModel *items)
   return FALSE;
 }
 
+/* The keys of a page that goes are the list's. */
+static void
+show_page (CdzWindow  *self,
+           const char *name)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *page = gtk_stack_get_visible_child (self->details);
+  gboolean had_focus = focus != NULL && gtk_widget_is_ancestor (focus, page);
+
+  cdz_stack_show (self->details, name);
+  if (had_focus && gtk_stack_get_visible_child (self->details) != page)
+    cdz_item_list_focus (self->list);
+}
+
 static void
 show_locked_page (CdzWindow *self)
 {
@@ -92,7 +106,7 @@ show_locked_page (CdzWindow *self)
                                          "%u items are in this keyring. Their names and contents show once it is unlocked.",
                                          n_items), n_items);
   adw_status_page_set_description (self->locked_page, text);
-  cdz_stack_show (self->details, "locked");
+  show_page (self, "locked");
 }
 
 /* What stands beside the list: one item, how many, or why nothing can be seen. */
@@ -105,13 +119,13 @@ cdz_window_show_details_page (CdzWindow *self)
   if (is_locked_keyring (self->store))
     show_locked_page (self);
   else if (n_items < 2)
-    cdz_stack_show (self->details, "item");
+    show_page (self, "item");
   else
     {
       title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u Item Selected",
                                             "%u Items Selected", n_items), n_items);
       adw_status_page_set_title (self->several_page, title);
-      cdz_stack_show (self->details, "several");
+      show_page (self, "several");
     }
 }
 

@@ -216,6 +216,49 @@ def ten_are_selected_deleted_and_brought_back():
     window.key("ctrl+f", "Escape")
 
 
+def has_keys(*names):
+    """The focus is on the row of one of them."""
+    driver.wait_for(lambda: focused() is not None and focused().getRoleName() in driver.ROWS
+                    and focused().name.split(",")[0] in names, f"the focus is on {names}")
+
+
+@tap.case
+def the_neighbour_of_what_is_deleted_has_the_keys():
+    window = state["window"]
+    choose_store("Certificates: 14")
+    window.key("ctrl+f")
+    window.type("host-")
+    shows(NAMES)
+    for place, gone, next_one in (("End", NAMES[-1], NAMES[-2]), ("Home", NAMES[0], NAMES[1])):
+        window.key("Down", place)
+        has_keys(gone)
+        window.key("Delete")
+        shows([name for name in NAMES if name != gone])
+        has_keys(next_one)
+        window.key("ctrl+z")
+        shows(NAMES)
+        has_keys(gone)
+    for delete in (lambda: window.key("Delete"), lambda: press("Delete")):
+        window.key("Down", "End", *["shift+Up"] * 2)
+        window.find("3 Items Selected")
+        delete()
+        shows(NAMES[:-3])
+        has_keys(NAMES[-4])
+        window.key("ctrl+z")
+        shows(NAMES)
+        window.key("ctrl+f")
+    window.key("ctrl+a")
+    window.type("host-05")
+    shows(["host-05"])
+    window.key("Down", "Delete")
+    window.find("Nothing Found")
+    driver.wait_for(lambda: focused().name == "Nothing Found", "the focus is on the page that says so")
+    window.key("ctrl+z")
+    shows(["host-05"])
+    has_keys("host-05")
+    window.key("ctrl+f", "Escape")
+
+
 @tap.case
 def the_menu_of_an_item_is_opened_and_walked():
     window = state["window"]
