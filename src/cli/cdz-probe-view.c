@@ -153,10 +153,11 @@ append_request (GString        *text,
 {
   const CdzProbeSeen *seen = report->seen;
   const CdzProbeAsk *ask = seen->ask;
+  gboolean is_known = !g_str_equal (cdz_probe_report_get_requested (report), "unknown");
   g_autoptr(CdzTable) table = cdz_table_new (2);
 
   append_heading (text, _("Client certificate"));
-  add_row (table, _("Asked for"), ask != NULL ? cdz_probe_report_get_when (report) : _("no"));
+  add_row (table, _("Asked for"), ask != NULL ? cdz_probe_report_get_when (report) : is_known ? _("no") : _("unknown"));
   if (ask != NULL)
     {
       g_autofree char *algorithms = cdz_probe_ask_dup_sigalgs (ask);

@@ -172,7 +172,8 @@ cdz_test_group_new_identities (GVariant *record)
   g_autoptr(GPtrArray) others = g_ptr_array_new ();
   AdwPreferencesGroup *group = group_new (_("Your Identities at This Server"));
   const char *label = cdz_json_value_get_string (record, "sent/label");
-  gboolean asked = g_str_equal (get (record, "client-auth/requested"), "yes");
+  const char *requested = get (record, "client-auth/requested");
+  gboolean asked = g_str_equal (requested, "yes");
   guint n_shown = 0;
 
   for (guint i = 0; i < candidates->len; i++)
@@ -194,7 +195,8 @@ cdz_test_group_new_identities (GVariant *record)
     add_others (group, record, others);
   add_issuers (group, record);
   if (candidates->len == 0 && !asked)
-    adw_preferences_group_add (group, cdz_line_row_new ("action-unavailable-symbolic", "cdz-dim", _("Nothing was asked for"),
+    adw_preferences_group_add (group, cdz_line_row_new ("action-unavailable-symbolic", "cdz-dim",
+                                                        g_str_equal (requested, "no") ? _("Nothing was asked for") : _("No certificate was sent"),
                                                         get (record, "sent/reason")));
 
   return GTK_WIDGET (group);

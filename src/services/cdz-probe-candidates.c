@@ -103,18 +103,31 @@ check_request (CdzCandidate      *candidate,
     }
 }
 
-static CdzCandidate *
-examine (CdzProbeIdentity  *identity,
-         CdzX509Stack      *known,
-         const CdzProbeAsk *ask,
-         gint64             now)
+/* Nothing speaks against an identity, but the server did not say that it would do. */
+static const char *
+explain_unknown (const CdzProbeSeen *seen)
 {
+  if (seen->ask != NULL)
+    return _("The server does not say which issuers it accepts");
+  if (seen->ask_unreadable)
+    return _("What the server asks for cannot be read");
+
+  return seen->handshake_done ? _("The server did not ask for a certificate")
+                              : _("The test ended before the server could ask for a certificate");
+}
+
+static CdzCandidate *
+examine (CdzProbeIdentity   *identity,
+         CdzX509Stack       *known,
+         const CdzProbeSeen *seen)
+{
+  const CdzProbeAsk *ask = seen->ask;
   CdzCandidate *candidate = g_new0 (CdzCandidate, 1);
 
   candidate->identity = cdz_probe_identity_ref (identity);
   candidate->reasons = g_ptr_array_new_with_free_func (g_free);
 
-  check_dates_and_purpose (candidate, now);
+  check_dates_and_purpose (candidate, seen->now);
   check_key (candidate);
   if (ask != NULL)
     check_request (candidate, known, ask);
@@ -130,24 +143,22 @@ examine (CdzProbeIdentity  *identity,
   else
     {
       candidate->match = CDZ_MATCH_UNKNOWN;
-      add_reason (candidate, "%s", ask == NULL ? _("The server did not ask for a certificate")
-                                               : _("The server does not say which issuers it accepts"));
+      add_reason (candidate, "%s", explain_unknown (seen));
     }
 
   return candidate;
 }
 
 GPtrArray *
-cdz_probe_find_candidates (GPtrArray         *identities,
-                           CdzX509Stack      *known,
-                           const CdzProbeAsk *ask,
-                           gint64             now)
+cdz_probe_find_candidates (GPtrArray          *identities,
+                           CdzX509Stack       *known,
+                           const CdzProbeSeen *seen)
 {
   GPtrArray *sorted = g_ptr_array_new_with_free_func (free_candidate);
   g_autoptr(GPtrArray) all = g_ptr_array_new ();
 
   for (guint i = 0; identities != NULL && i < identities->len; i++)
-    g_ptr_array_add (all, examine (identities->pdata[i], known, ask, now));
+    g_ptr_array_add (all, examine (identities->pdata[i], known, seen));
 
   for (int match = CDZ_MATCH_YES; match >= (int) CDZ_MATCH_NO; match--)
     for (guint i = 0; i < all->len; i++)

@@ -20,11 +20,10 @@ typedef struct
 } CdzCandidate;
 
 /* Returns: (transfer full) (element-type CdzCandidate): all of @identities, those that
- * match first, else in their order */
+ * match what the server was @seen to ask for first, else in their order */
 GPtrArray  *cdz_probe_find_candidates (GPtrArray          *identities,
                                        CdzX509Stack       *known,
-                                       const CdzProbeAsk  *ask,
-                                       gint64              now);
+                                       const CdzProbeSeen *seen);
 const char *cdz_match_get_name        (CdzMatch            match);
 
 G_END_DECLS

@@ -193,10 +193,9 @@ add_client_auth (CdzProbeReport *self,
 {
   const CdzProbeSeen *seen = self->seen;
   const CdzProbeAsk *ask = seen->ask;
-  gboolean known = ask != NULL || seen->handshake_done;
 
   cdz_json_begin_object (json, "client-auth");
-  cdz_json_add_string (json, "requested", ask != NULL || seen->ask_unreadable ? "yes" : known ? "no" : "unknown");
+  cdz_json_add_string (json, "requested", cdz_probe_report_get_requested (self));
   cdz_json_add_string (json, "required", cdz_probe_report_get_required (self));
   cdz_json_add_string (json, "when", cdz_probe_report_get_when (self));
   add_strings (json, "acceptable-cas", ask != NULL ? ask->authority_names : NULL);

@@ -82,6 +82,17 @@ cdz_probe_report_is_success (CdzProbeReport *self)
          self->judgement->verdict == CDZ_VERDICT_NO_CERTIFICATE_REQUESTED;
 }
 
+const char *
+cdz_probe_report_get_requested (CdzProbeReport *self)
+{
+  const CdzProbeSeen *seen = self->seen;
+
+  if (seen->ask != NULL || seen->ask_unreadable)
+    return "yes";
+
+  return seen->handshake_done ? "no" : "unknown";
+}
+
 /* Whether the server insists on a certificate, as far as this test shows it. */
 const char *
 cdz_probe_report_get_required (CdzProbeReport *self)
@@ -114,6 +125,18 @@ cdz_probe_report_get_when (CdzProbeReport *self)
   return cdz_probe_when_get_name (seen->ask->when);
 }
 
+static const char *
+explain_not_asked (CdzProbeReport *self)
+{
+  const char *requested = cdz_probe_report_get_requested (self);
+
+  if (g_str_equal (requested, "unknown"))
+    return _("The test ended before the server could ask for a certificate");
+
+  return g_str_equal (requested, "yes") ? _("The test ended before a certificate could be sent")
+                                        : _("The server did not ask for a certificate");
+}
+
 const char *
 cdz_probe_report_get_reason (CdzProbeReport *self)
 {
@@ -133,6 +156,6 @@ cdz_probe_report_get_reason (CdzProbeReport *self)
       return _("This computer's policy refuses to use the certificate or its key");
     case CDZ_SENT_NOT_ASKED:
     default:
-      return _("The server did not ask for a certificate");
+      return explain_not_asked (self);
     }
 }

@@ -33,6 +33,9 @@ void            cdz_probe_report_unref      (CdzProbeReport  *self);
 CdzVerdict      cdz_probe_report_get_verdict (CdzProbeReport *self);
 /* "accepted" or "no-certificate-requested" */
 gboolean        cdz_probe_report_is_success (CdzProbeReport  *self);
+/* Whether the server asks for a certificate: "yes", "no", or "unknown" where the test
+ * ended before it could. */
+const char     *cdz_probe_report_get_requested (CdzProbeReport *self);
 const char     *cdz_probe_report_get_required (CdzProbeReport *self);
 const char     *cdz_probe_report_get_when   (CdzProbeReport  *self);
 /* Why nothing was sent, a translated sentence; NULL where something was. */

@@ -210,7 +210,7 @@ cdz_prober_conclude (const CdzProbeOptions  *options,
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
 
-  compared = cdz_probe_find_candidates (candidates, known_stack, seen->ask, seen->now);
+  compared = cdz_probe_find_candidates (candidates, known_stack, seen);
 
   return cdz_probe_report_new (g_steal_pointer (&owned), compared, g_steal_pointer (&findings));
 }

@@ -117,6 +117,15 @@ def stalled_in(phase):
     return check
 
 
+def nobody_knows_whether_it_asks(report):
+    """It ended before the server could say so; of an expired one more is known."""
+    assert report["client-auth"]["requested"] == "unknown", report["client-auth"]
+    ended = "The test ended before the server could ask for a certificate"
+    assert report["sent"] == {"chain": [], "reason": ended}, report["sent"]
+    assert [c["match"] for c in report["candidates"]] == ["unknown", "no"], report["candidates"]
+    assert report["candidates"][0]["reasons"] == [ended] and "expired" in report["candidates"][1]["reasons"][0], report["candidates"]
+
+
 def odd_rows(pki):
     http, ssh = servers.Loop(answer_http), servers.Loop(say(b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"))
     hole, held = filled_port()
@@ -129,8 +138,9 @@ def odd_rows(pki):
             Row(24, "closed after ClientHello", servers.Loop(close_after_hello).port, "refused",
                 r"closed the connection right after the first message", r"something other than TLS", cause=r"after ClientHello|first message"),
             Row(24, "reset after ClientHello", servers.Loop(reset_after_hello).port, "refused", r"reset right after the first message",
-                r"firewall", in_table=False),
-            Row(24, "closed port", closed, "unreachable", r"^Nothing answers on port \d+ of “localhost”$", r"Check the port", in_table=False)]
+                r"firewall", in_table=False, candidates=["good", "expired"], check=nobody_knows_whether_it_asks),
+            Row(24, "closed port", closed, "unreachable", r"^Nothing answers on port \d+ of “localhost”$", r"Check the port", in_table=False,
+                candidates=["good", "expired"], check=nobody_knows_whether_it_asks)]
     for name, (loop, phase, headline) in stalls(pki).items():
         rows.append(Row(23, f"silent {name}", loop.port, "timed-out", headline, OPERATOR + r"|does not speak TLS", arguments=QUICK,
                         check=stalled_in(phase), repeats=5, in_table=name == "half a flight",
