@@ -17,6 +17,7 @@
 #include "cdz-inspect-window.h"
 #include "cdz-item-window.h"
 #include "cdz-lock-now.h"
+#include "cdz-key-defaults.h"
 #include "cdz-offers.h"
 #include "cdz-new-window.h"
 #include "cdz-platform.h"
@@ -80,6 +81,7 @@ library_opened_cb (GObject      *source,
 
   /* What the command line stores meanwhile appears. */
   cdz_vault_set_watched (cdz_library_get_vault (CDZ_LIBRARY (source)), TRUE);
+  cdz_key_defaults_use (cdz_library_get_vault (CDZ_LIBRARY (source)));
 
   if ((window = find_window (self)) != NULL)
     cdz_window_set_ready (window, self->open_error);

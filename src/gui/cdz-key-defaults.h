@@ -2,9 +2,12 @@
 #pragma once
 
 #include "cdz-access.h"
+#include "cdz-vault.h"
 
 G_BEGIN_DECLS
 
+/* They are remembered by @vault, which is open. */
+void              cdz_key_defaults_use       (CdzVault         *vault);
 /* %CDZ_ACCESSIBLE_NONE: as the vault has it */
 CdzAccessible     cdz_key_defaults_get_class (void);
 void              cdz_key_defaults_set_class (CdzAccessible     accessible);

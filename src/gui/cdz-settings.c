@@ -81,12 +81,6 @@ cdz_settings_get_enum (const char *key,
   return get_settings () != NULL ? g_settings_get_enum (get_settings (), key) : fallback;
 }
 
-char *
-cdz_settings_dup_string (const char *key)
-{
-  return get_settings () != NULL ? g_settings_get_string (get_settings (), key) : NULL;
-}
-
 void
 cdz_settings_set_int (const char *key,
                       int         value)
@@ -109,14 +103,6 @@ cdz_settings_set_enum (const char *key,
 {
   if (get_settings () != NULL)
     g_settings_set_enum (get_settings (), key, value);
-}
-
-void
-cdz_settings_set_string (const char *key,
-                         const char *value)
-{
-  if (get_settings () != NULL)
-    g_settings_set_string (get_settings (), key, value);
 }
 
 void

@@ -1,4 +1,4 @@
-/* cdz-settings.h: how things look and what forms begin with, where it can be kept.  SPDX-License-Identifier: GPL-3.0-or-later */
+/* cdz-settings.h: how things look, where that can be kept.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <gio/gio.h>
@@ -14,8 +14,6 @@ G_BEGIN_DECLS
 #define CDZ_SETTINGS_SHOW_KIND       "show-kind"
 #define CDZ_SETTINGS_SHOW_ISSUER     "show-issuer"
 #define CDZ_SETTINGS_SHOW_EXPIRES    "show-expires"
-#define CDZ_SETTINGS_NEW_KEY_CLASS   "new-key-class"
-#define CDZ_SETTINGS_NEW_KEY_FLAGS   "new-key-flags"
 
 /* Where the schema is not installed the defaults hold, and nothing is kept. */
 int      cdz_settings_get_int     (const char *key,
@@ -24,16 +22,12 @@ gboolean cdz_settings_get_boolean (const char *key,
                                    gboolean    fallback);
 int      cdz_settings_get_enum    (const char *key,
                                    int         fallback);
-/* (nullable) (transfer full) */
-char    *cdz_settings_dup_string  (const char *key);
 void     cdz_settings_set_int     (const char *key,
                                    int         value);
 void     cdz_settings_set_boolean (const char *key,
                                    gboolean    value);
 void     cdz_settings_set_enum    (const char *key,
                                    int         value);
-void     cdz_settings_set_string  (const char *key,
-                                   const char *value);
 /* Both follow each other as long as @object lives. */
 void     cdz_settings_bind        (const char *key,
                                    gpointer    object,

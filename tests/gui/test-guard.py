@@ -2,9 +2,11 @@
 # test-guard.py: several keys at once, and one question for all of them.  SPDX-License-Identifier: GPL-3.0-or-later
 """The real window over a vault with keys that ask for the passphrase at each use, beside a
 screen saver that speaks the protocol: it is what lets them be open for a while."""
+import contextlib
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -142,6 +144,12 @@ def a_locked_screen_revokes_it():
     window.gone(contains="open without asking")
 
 
+def remembered():
+    with contextlib.closing(sqlite3.connect(f"file:{state['vault']}?mode=ro", uri=True)) as vault:
+        row = vault.execute("SELECT value FROM preference WHERE kind = 'new-key'").fetchone()
+    return row and row[0]
+
+
 @tap.case
 def new_keys_begin_as_the_preferences_say():
     """chosen there, shown in the form, given to the key; what cannot be enforced is greyed, with its reason"""
@@ -160,6 +168,7 @@ def new_keys_begin_as_the_preferences_say():
     window.tab_to(box)
     window.key("space")
     picture("Preferences", "preferences-flags")
+    driver.wait_for(lambda: remembered() == " private-key-usage", "the vault remembers it")
     window.key("Escape")
     window.gone("When May New Keys Be Used?")
     window.focus("Credenza")
