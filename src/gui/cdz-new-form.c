@@ -240,6 +240,8 @@ append_request (GString          *command,
   append_key (command, self);
   append_option (command, "label", self->label);
   append_names (command, self);
+  if (self->has_challenge)
+    append_option (command, "challenge-password-file", "challenge-password.txt");
   append_out (command, is_given (self->label) ? self->label : self->common_name);
 }
 

@@ -27,6 +27,7 @@ typedef struct
   const char         *names;                /* alternative names, as on the command line */
   const char         *key_usage;            /* empty: as the preset has it */
   const char         *extended_key_usage;
+  gboolean            has_challenge;        /* a password that the authority knows */
   const char         *server;               /* of an authority: what it issues at once */
   const char         *client;
   const CdzKeyChoice *choice;               /* NULL: an existing key */

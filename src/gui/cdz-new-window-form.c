@@ -6,12 +6,33 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-passphrase-dialog.h"
 #include "cdz-property-row.h"
 
 static const char *
 get_text (GtkWidget *row)
 {
   return gtk_editable_get_text (GTK_EDITABLE (row));
+}
+
+static gboolean
+has_challenge (CdzNewWindow *self)
+{
+  return cdz_new_window_get_kind (self) != CDZ_NEW_SELF_SIGNED && *get_text (self->challenge) != '\0';
+}
+
+gboolean
+cdz_new_window_set_challenge (CdzNewWindow       *self,
+                              CdzRequestBuilder  *builder,
+                              GError            **error)
+{
+  g_autoptr(CdzSecret) challenge = NULL;
+
+  if (!has_challenge (self))
+    return TRUE;
+
+  challenge = cdz_passphrase_read (GTK_EDITABLE (self->challenge));
+  return cdz_request_builder_set_challenge (builder, challenge, error);
 }
 
 void
@@ -32,6 +53,7 @@ cdz_new_window_read_form (CdzNewWindow *self,
     .names = names,
     .key_usage = get_text (self->key_usage),
     .extended_key_usage = get_text (self->extended_key_usage),
+    .has_challenge = has_challenge (self),
     .server = get_text (self->server),
     .client = get_text (self->client),
     .choice = cdz_new_window_get_choice (self),
@@ -93,14 +115,19 @@ check_usage (CdzNewWindow *self)
   g_autoptr(CdzRequestBuilder) builder = cdz_request_builder_new ();
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) purposes_error = NULL;
+  g_autoptr(GError) challenge_error = NULL;
+  const GError *first;
 
   cdz_request_builder_set_key_usage (builder, get_text (self->key_usage), &error);
   cdz_request_builder_set_extended_key_usage (builder, get_text (self->extended_key_usage), &purposes_error);
+  cdz_new_window_set_challenge (self, builder, &challenge_error);
+  first = error != NULL ? error : purposes_error != NULL ? purposes_error : challenge_error;
   cdz_new_mark_row (self->key_usage, error);
   cdz_new_mark_row (self->extended_key_usage, purposes_error);
+  cdz_new_mark_row (self->challenge, challenge_error);
   adw_expander_row_set_subtitle (self->usage, describe_usage (self));
 
-  return show_error (self->usage_error, error != NULL ? error : purposes_error);
+  return show_error (self->usage_error, first);
 }
 
 static gboolean
@@ -146,6 +173,8 @@ show_preview (CdzNewWindow      *self,
   g_autoptr(GPtrArray) rows = builder != NULL ? cdz_request_builder_describe (builder, key_type) : cdz_rows_new ();
   g_autoptr(GString) text = g_string_new (NULL);
 
+  if (builder != NULL && form->has_challenge)
+    cdz_rows_add (rows, "", _("Challenge password"), _("Readable for everybody who gets the request"), CDZ_ROW_PLAIN);
   for (guint i = 0; i < rows->len; i++)
     {
       CdzRow *row = rows->pdata[i];

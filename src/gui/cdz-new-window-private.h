@@ -61,6 +61,7 @@ struct _CdzNewWindow
   AdwExpanderRow      *usage;
   GtkWidget           *key_usage;
   GtkWidget           *extended_key_usage;
+  GtkWidget           *challenge;       /* NULL once the request is made */
   GtkLabel            *usage_error;
   AdwComboRow         *key;
   AdwComboRow         *key_type;
@@ -99,6 +100,10 @@ void                cdz_new_window_read_form     (CdzNewWindow *self,
                                                   const char   *names,
                                                   CdzNewForm   *form);
 void                cdz_new_window_update        (CdzNewWindow *self);
+/* Puts what was typed into @builder; %FALSE where it cannot hold it. */
+gboolean            cdz_new_window_set_challenge (CdzNewWindow       *self,
+                                                  CdzRequestBuilder  *builder,
+                                                  GError            **error);
 /* Makes what the form says; then the second page, or the end. */
 void                cdz_new_window_run           (CdzNewWindow *self);
 void                cdz_new_window_save          (CdzNewWindow *self);

@@ -71,6 +71,10 @@ show_request (CdzNewWindow  *self,
   self->file_name = cdz_new_form_make_file_name (cdz_item_get (part->item, CDZ_ATTR_LABEL));
   gtk_label_set_text (self->done_title, title);
   gtk_label_set_text (self->pem, pem);
+
+  /* The form is over; its entry goes with what was typed. */
+  self->ready = FALSE;
+  adw_expander_row_remove (self->usage, g_steal_pointer (&self->challenge));
   gtk_stack_set_visible_child_name (self->pages, "done");
   gtk_widget_set_visible (GTK_WIDGET (self->accept), FALSE);
   gtk_button_set_label (self->cancel, _("Close"));
@@ -147,7 +151,8 @@ add_parts (CdzNewWindow     *self,
       return TRUE;
     }
 
-  if ((builder = cdz_new_form_make_builder (form, self->like, error)) == NULL)
+  if ((builder = cdz_new_form_make_builder (form, self->like, error)) == NULL ||
+      !cdz_new_window_set_challenge (self, builder, error))
     return FALSE;
   if (form->kind == CDZ_NEW_SELF_SIGNED)
     cdz_issuer_add_certificate (issuer, label, form->choice, NULL, builder, CDZ_LEAF_DAYS);

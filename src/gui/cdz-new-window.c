@@ -8,6 +8,7 @@
 
 #include "cdz-columns.h"
 #include "cdz-describe.h"
+#include "cdz-passphrase-dialog.h"
 #include "cdz-property-row.h"
 #include "cdz-width-bin.h"
 
@@ -70,6 +71,7 @@ kind_changed_cb (CdzNewWindow *self)
   gtk_widget_set_visible (self->names_group, has_names);
   gtk_widget_set_visible (self->usage_group, has_names);
   gtk_widget_set_visible (self->home_group, kind == CDZ_NEW_AUTHORITY);
+  gtk_widget_set_visible (self->challenge, kind != CDZ_NEW_SELF_SIGNED);
   gtk_widget_set_visible (GTK_WIDGET (self->key), kind == CDZ_NEW_FOR_KEY);
   gtk_widget_set_visible (GTK_WIDGET (self->key_type), kind != CDZ_NEW_FOR_KEY);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->label),
@@ -260,6 +262,7 @@ bind_form (GtkWidgetClass *widget_class)
   BIND (usage);
   BIND (key_usage);
   BIND (extended_key_usage);
+  BIND (challenge);
   BIND (usage_error);
   BIND (key);
   BIND (key_type);
@@ -318,6 +321,7 @@ cdz_new_window_init (CdzNewWindow *self)
   self->enforcers = g_ptr_array_new_with_free_func (g_free);
   self->preview_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  cdz_passphrase_prepare (self->challenge);
 }
 
 GtkWidget *

@@ -14,6 +14,8 @@ import ca  # noqa: E402
 import driver  # noqa: E402
 import tap  # noqa: E402
 
+CHALLENGE = "wort Zürich 7"
+
 state = {}
 
 
@@ -107,6 +109,20 @@ def what_is_wrong_is_said_at_its_field():
 
 
 @tap.case
+def a_challenge_password_is_said_but_not_shown():
+    window = state["window"]
+    enter("Challenge password", "x" * 256)
+    window.find(contains="takes 1 to 255 bytes")
+    assert not is_sensitive("Create and Save Request")
+    enter("Challenge password", CHALLENGE)
+    window.find("Challenge password: Readable for everybody who gets the request")
+    command = window.find(contains="--challenge-password-file challenge-password.txt").name
+    assert CHALLENGE not in command, command
+    (tap.work / "challenge-password.txt").write_text(CHALLENGE + "\n")
+    driver.wait_for(lambda: is_sensitive("Create and Save Request"), "all is right again")
+
+
+@tap.case
 def the_command_does_the_same():
     window = state["window"]
     command = window.find(contains="credenzactl request new").name
@@ -114,7 +130,7 @@ def the_command_does_the_same():
                            check=True).stdout.splitlines()
     words = words[:words.index("--out")]
     other = tap.work / "other.db"
-    made = subprocess.run([tap.CREDENZACTL, "--vault", other, "--json", *words], capture_output=True, text=True)
+    made = subprocess.run([tap.CREDENZACTL, "--vault", other, "--json", *words], capture_output=True, text=True, cwd=tap.work)
     assert made.returncode == 0, made
     state["by_command"] = json.loads(made.stdout)["pem"]
 
@@ -139,6 +155,7 @@ def the_request_is_made_and_saved():
         text = ca.openssl("req", "-noout", "-text", data=pem.encode()).decode()
         return re.sub(r"pub:\n.*?(ASN1 OID)|Signature Value:.*", r"\1", text, flags=re.S)
     assert content(state["pem"]) == content(state["by_command"])
+    assert re.search(rf"challengePassword\s*:{CHALLENGE}\n", content(state["pem"])), content(state["pem"])
     window.find(contains="BEGIN CERTIFICATE REQUEST")
     close_window_of("BEGIN CERTIFICATE REQUEST")
 
