@@ -128,6 +128,19 @@ cdz_new_subject_free (CdzNewSubject *self)
   g_free (self);
 }
 
+/* The program's own know what a key of each type needs. */
+static gboolean
+set_purpose (CdzRequestBuilder  *builder,
+             const CdzPreset    *purpose,
+             GError            **error)
+{
+  if (cdz_preset_find (purpose->name) != NULL)
+    return cdz_request_builder_set_preset (builder, purpose->name, error);
+
+  return cdz_request_builder_set_key_usage (builder, purpose->key_usage, error) &&
+         cdz_request_builder_set_extended_key_usage (builder, purpose->extended_key_usage, error);
+}
+
 CdzRequestBuilder *
 cdz_new_form_make_builder (const CdzNewForm   *self,
                            CdzRequestBuilder  *renewed,
@@ -140,7 +153,7 @@ cdz_new_form_make_builder (const CdzNewForm   *self,
     cdz_request_builder_set_constraints (builder, CDZ_CONSTRAINTS_LEAF);
   if ((renewed == NULL && (!cdz_request_builder_set_subject (builder, subject, error) ||
                            !cdz_request_builder_set_alternative_names (builder, self->names, error))) ||
-      (self->preset != NULL && !cdz_request_builder_set_preset (builder, self->preset, error)) ||
+      (self->purpose != NULL && !set_purpose (builder, self->purpose, error)) ||
       (is_given (self->key_usage) && !cdz_request_builder_set_key_usage (builder, self->key_usage, error)) ||
       (is_given (self->extended_key_usage) &&
        !cdz_request_builder_set_extended_key_usage (builder, self->extended_key_usage, error)) ||
@@ -205,7 +218,7 @@ append_names (GString          *command,
 
   append_option (command, "subject", subject);
   append_option (command, "san", self->names);
-  append_option (command, "preset", self->preset);
+  append_option (command, "preset", self->purpose != NULL ? self->purpose->name : NULL);
   append_option (command, "key-usage", self->key_usage);
   append_option (command, "extended-key-usage", self->extended_key_usage);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cdz-home-authority.h"
+#include "cdz-usage.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +20,7 @@ typedef enum
 typedef struct
 {
   CdzNewKind          kind;
-  const char         *preset;               /* NULL: none */
+  const CdzPreset    *purpose;              /* NULL: none */
   const char         *common_name;
   const char         *organization;
   const char         *country;

@@ -20,12 +20,6 @@ get_chosen (GPtrArray   *values,
   return position < values->len ? values->pdata[position] : NULL;
 }
 
-const CdzPreset *
-cdz_new_window_get_purpose (CdzNewWindow *self)
-{
-  return get_chosen (self->purposes, self->purpose);
-}
-
 CdzItem *
 cdz_new_window_get_key (CdzNewWindow *self)
 {
@@ -45,21 +39,6 @@ const char *
 cdz_new_window_get_class (CdzNewWindow *self)
 {
   return adw_combo_row_get_selected (self->protection) != self->usual_class ? get_chosen (self->classes, self->protection) : NULL;
-}
-
-void
-cdz_new_window_fill_purposes (CdzNewWindow *self)
-{
-  g_autoptr(GtkStringList) titles = gtk_string_list_new (NULL);
-
-  for (const CdzPreset *preset = cdz_presets; preset->name != NULL; preset++)
-    {
-      gtk_string_list_append (titles, _(preset->title));
-      g_ptr_array_add (self->purposes, (gpointer) preset);
-    }
-  gtk_string_list_append (titles, _("Another"));
-  g_ptr_array_add (self->purposes, NULL);
-  adw_combo_row_set_model (self->purpose, G_LIST_MODEL (titles));
 }
 
 static int

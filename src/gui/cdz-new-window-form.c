@@ -41,11 +41,10 @@ cdz_new_window_read_form (CdzNewWindow *self,
                           CdzNewForm   *form)
 {
   CdzItem *key = cdz_new_window_get_key (self);
-  const CdzPreset *preset = cdz_new_window_get_purpose (self);
 
   *form = (CdzNewForm) {
     .kind = cdz_new_window_get_kind (self),
-    .preset = self->renewed == NULL && preset != NULL ? preset->name : NULL,
+    .purpose = self->renewed == NULL ? cdz_new_window_get_purpose (self) : NULL,
     .common_name = get_text (self->common_name),
     .organization = get_text (self->organization),
     .country = get_text (self->country),
@@ -99,10 +98,16 @@ check_who (CdzNewWindow *self)
   return show_error (self->who_error, first);
 }
 
+static gboolean
+is_usage_given (CdzNewWindow *self)
+{
+  return *get_text (self->key_usage) != '\0' || *get_text (self->extended_key_usage) != '\0';
+}
+
 static const char *
 describe_usage (CdzNewWindow *self)
 {
-  gboolean is_given = *get_text (self->key_usage) != '\0' || *get_text (self->extended_key_usage) != '\0';
+  gboolean is_given = is_usage_given (self);
 
   if (cdz_new_window_get_purpose (self) == NULL)
     return is_given ? _("As entered here") : _("None: for any use");
@@ -125,6 +130,8 @@ check_usage (CdzNewWindow *self)
   cdz_new_mark_row (self->key_usage, error);
   cdz_new_mark_row (self->extended_key_usage, purposes_error);
   cdz_new_mark_row (self->challenge, challenge_error);
+  gtk_widget_set_sensitive (self->save_preset, is_usage_given (self) && error == NULL && purposes_error == NULL);
+  cdz_new_window_show_purpose (self);
   adw_expander_row_set_subtitle (self->usage, describe_usage (self));
 
   return show_error (self->usage_error, first);

@@ -133,9 +133,8 @@ cdz_new_window_begin_like (CdzNewWindow *self,
   set_text (self->label, cdz_item_get (item, CDZ_ATTR_LABEL));
   if (purpose == NULL)
     set_usages (self, cdz_item_get (item, CDZ_ATTR_KEY_USAGE), cdz_item_get (item, CDZ_ATTR_EXTENDED_KEY_USAGE));
-  for (guint i = 0; purpose != NULL && i < self->purposes->len - 1; i++)
-    if (g_str_equal (((const CdzPreset *) self->purposes->pdata[i])->name, purpose))
-      adw_combo_row_set_selected (self->purpose, i);
+  else
+    cdz_new_window_choose_purpose (self, purpose);
   cdz_new_window_update (self);
 }
 

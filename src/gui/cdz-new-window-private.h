@@ -4,7 +4,6 @@
 #include "cdz-new-form.h"
 #include "cdz-new-names.h"
 #include "cdz-new-window.h"
-#include "cdz-usage.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +20,7 @@ struct _CdzNewWindow
   char                *file_name;
 
   GPtrArray           *purposes;        /* CdzPreset, borrowed; NULL: none of them */
+  GPtrArray           *own_purposes;    /* CdzPreset; NULL: not read yet */
   GPtrArray           *keys;            /* CdzItem: those that are there */
   GPtrArray           *choices;         /* CdzKeyChoice, borrowed; NULL: the same key */
   GPtrArray           *classes;         /* names, borrowed */
@@ -61,6 +61,8 @@ struct _CdzNewWindow
   AdwExpanderRow      *usage;
   GtkWidget           *key_usage;
   GtkWidget           *extended_key_usage;
+  GtkWidget           *save_preset;
+  GtkWidget           *delete_preset;
   GtkWidget           *challenge;       /* NULL once the request is made */
   GtkLabel            *usage_error;
   AdwComboRow         *key;
@@ -81,13 +83,23 @@ CdzNewKind          cdz_new_window_get_kind      (CdzNewWindow *self);
 /* The lists to choose from; the protections follow once it is known which can be
  * enforced. */
 void                cdz_new_window_fill_choices  (CdzNewWindow *self);
-void                cdz_new_window_fill_purposes (CdzNewWindow *self);
 void                cdz_new_window_fill_keys     (CdzNewWindow *self);
 void                cdz_new_window_probe         (CdzNewWindow *self);
 void                cdz_new_window_show_enforcer (CdzNewWindow *self);
 void                cdz_new_window_show_key      (CdzNewWindow *self);
+
+/* The presets, and among them a person's own, which follow once they are read. */
+void                cdz_new_window_fill_purposes   (CdzNewWindow *self);
+void                cdz_new_window_read_purposes   (CdzNewWindow *self);
 /* %NULL: what both usages say, and nothing else */
-const CdzPreset    *cdz_new_window_get_purpose   (CdzNewWindow *self);
+const CdzPreset    *cdz_new_window_get_purpose     (CdzNewWindow *self);
+gboolean            cdz_new_window_has_own_purpose (CdzNewWindow *self);
+void                cdz_new_window_show_purpose    (CdzNewWindow *self);
+void                cdz_new_window_choose_purpose  (CdzNewWindow *self,
+                                                    const char   *name);
+void                cdz_new_window_save_preset     (CdzNewWindow *self);
+void                cdz_new_window_delete_preset   (CdzNewWindow *self);
+
 /* The key that is there and signs; %NULL: a new one does, or there is none */
 CdzItem            *cdz_new_window_get_key       (CdzNewWindow *self);
 /* The new key; %NULL: one that is there signs */

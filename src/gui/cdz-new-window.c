@@ -91,6 +91,18 @@ purpose_changed_cb (CdzNewWindow *self)
 }
 
 static void
+save_preset_cb (CdzNewWindow *self)
+{
+  cdz_new_window_save_preset (self);
+}
+
+static void
+delete_preset_cb (CdzNewWindow *self)
+{
+  cdz_new_window_delete_preset (self);
+}
+
+static void
 width_changed_cb (CdzNewWindow *self,
                   int           width)
 {
@@ -226,6 +238,7 @@ cdz_new_window_finalize (GObject *object)
   g_free (self->file_name);
   g_free (self->preview_text);
   g_ptr_array_unref (self->purposes);
+  g_clear_pointer (&self->own_purposes, g_ptr_array_unref);
   g_ptr_array_unref (self->keys);
   g_ptr_array_unref (self->choices);
   g_ptr_array_unref (self->classes);
@@ -262,6 +275,8 @@ bind_form (GtkWidgetClass *widget_class)
   BIND (usage);
   BIND (key_usage);
   BIND (extended_key_usage);
+  BIND (save_preset);
+  BIND (delete_preset);
   BIND (challenge);
   BIND (usage_error);
   BIND (key);
@@ -298,6 +313,8 @@ cdz_new_window_class_init (CdzNewWindowClass *klass)
   BIND (note);
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, purpose_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_preset_cb);
+  gtk_widget_class_bind_template_callback (widget_class, delete_preset_cb);
   gtk_widget_class_bind_template_callback (widget_class, kind_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_command_cb);
   gtk_widget_class_bind_template_callback (widget_class, width_changed_cb);
@@ -352,6 +369,7 @@ cdz_new_window_new (CdzApplication    *application,
   kind_changed_cb (self);
   gtk_widget_grab_focus (renewed == NULL ? self->common_name : GTK_WIDGET (self->key_type));
   cdz_new_window_probe (self);
+  cdz_new_window_read_purposes (self);
 
   return GTK_WIDGET (self);
 }

@@ -61,6 +61,18 @@ cdz_rename_dialog_init (CdzRenameDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Where a name is given for the first time. */
+void
+cdz_rename_dialog_set_words (CdzRenameDialog *self,
+                             const char      *title,
+                             const char      *accept)
+{
+  g_return_if_fail (CDZ_IS_RENAME_DIALOG (self));
+
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  gtk_button_set_label (GTK_BUTTON (self->accept), accept);
+}
+
 CdzRenameDialog *
 cdz_rename_dialog_new (GtkWindow  *parent,
                        const char *name)
@@ -68,6 +80,7 @@ cdz_rename_dialog_new (GtkWindow  *parent,
   CdzRenameDialog *self = g_object_new (CDZ_TYPE_RENAME_DIALOG, "transient-for", parent, NULL);
 
   gtk_editable_set_text (self->entry, name);
+  changed_cb (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   gtk_editable_select_region (self->entry, 0, -1);
   return self;

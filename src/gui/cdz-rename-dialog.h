@@ -11,5 +11,8 @@ G_DECLARE_FINAL_TYPE (CdzRenameDialog, cdz_rename_dialog, CDZ, RENAME_DIALOG, Ad
 
 CdzRenameDialog *cdz_rename_dialog_new (GtkWindow  *parent,
                                         const char *name);
+void             cdz_rename_dialog_set_words (CdzRenameDialog *self,
+                                              const char      *title,
+                                              const char      *accept);
 
 G_END_DECLS

@@ -120,3 +120,96 @@ cdz_preset_store_use_finish (GAsyncResult  *result,
   *out_found = found > 0;
   return found >= 0;
 }
+
+static void
+free_preset (gpointer data)
+{
+  CdzPreset *preset = data;
+
+  g_free ((char *) preset->name);
+  g_free ((char *) preset->key_usage);
+  g_free ((char *) preset->extended_key_usage);
+  g_free (preset);
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return g_utf8_collate ((*(const CdzPreset **) a)->name, (*(const CdzPreset **) b)->name);
+}
+
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GHashTable) all = NULL;
+  GPtrArray *presets;
+  GHashTableIter iter;
+  gpointer name, value;
+  GError *error = NULL;
+
+  if ((all = cdz_vault_list_preferences_finish (CDZ_VAULT (source), result, &error)) == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  presets = g_ptr_array_new_with_free_func (free_preset);
+  g_hash_table_iter_init (&iter, all);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      g_auto(GStrv) usages = g_strsplit (value, ";", 2);
+      CdzPreset *preset;
+
+      if (g_strv_length (usages) != 2)
+        continue;
+      preset = g_new0 (CdzPreset, 1);
+      preset->name = preset->title = g_strdup (name);
+      preset->key_usage = g_strdup (usages[0]);
+      preset->extended_key_usage = g_strdup (usages[1]);
+      g_ptr_array_add (presets, preset);
+    }
+
+  g_ptr_array_sort (presets, compare_names);
+  g_task_return_pointer (task, presets, (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+cdz_preset_store_list_async (CdzVault            *vault,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  GTask *task = g_task_new (vault, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, cdz_preset_store_list_async);
+  cdz_vault_list_preferences_async (vault, KIND, NULL, listed_cb, task);
+}
+
+GPtrArray *
+cdz_preset_store_list_finish (GAsyncResult  *result,
+                              GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+cdz_preset_store_remove_async (CdzVault            *vault,
+                               const char          *name,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  GTask *task = g_task_new (vault, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, cdz_preset_store_remove_async);
+  cdz_vault_set_preference_async (vault, KIND, name, NULL, NULL, saved_cb, task);
+}
+
+gboolean
+cdz_preset_store_remove_finish (GAsyncResult  *result,
+                                GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

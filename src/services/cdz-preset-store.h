@@ -28,4 +28,18 @@ gboolean cdz_preset_store_use_finish  (GAsyncResult         *result,
                                        gboolean             *out_found,
                                        GError              **error);
 
+/* A person's own presets (CdzPreset), by name; both usages as they were saved. */
+void       cdz_preset_store_list_async    (CdzVault             *vault,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+GPtrArray *cdz_preset_store_list_finish   (GAsyncResult         *result,
+                                           GError              **error);
+
+void       cdz_preset_store_remove_async  (CdzVault             *vault,
+                                           const char           *name,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+gboolean   cdz_preset_store_remove_finish (GAsyncResult         *result,
+                                           GError              **error);
+
 G_END_DECLS

@@ -8,11 +8,12 @@
 
 typedef struct
 {
-  char     *kind;
-  char     *name;
-  char     *value;
-  gboolean  replace;
-  gboolean  is_new;
+  char       *kind;
+  char       *name;
+  char       *value;
+  gboolean    replace;
+  gboolean    is_new;
+  GHashTable *all;        /* name → value */
 } PreferenceJob;
 
 static void
@@ -23,25 +24,35 @@ preference_job_free (gpointer data)
   g_free (job->kind);
   g_free (job->name);
   g_free (job->value);
+  g_clear_pointer (&job->all, g_hash_table_unref);
   g_free (job);
 }
 
+/* Without a value what is remembered goes. */
+static const char *
+get_statement (const PreferenceJob *job)
+{
+  if (job->value == NULL)
+    return "DELETE FROM preference WHERE kind = ? AND name = ?";
+
+  return job->replace ? "INSERT OR REPLACE INTO preference (kind, name, value) VALUES (?, ?, ?)"
+                      : "INSERT OR IGNORE INTO preference (kind, name, value) VALUES (?, ?, ?)";
+}
+
 static gboolean
-insert (CdzVaultDb     *db,
+change (CdzVaultDb     *db,
         PreferenceJob  *job,
         GError        **error)
 {
-  g_autoptr(CdzStatement) statement =
-    cdz_vault_db_prepare (db, job->replace ? "INSERT OR REPLACE INTO preference (kind, name, value) VALUES (?, ?, ?)"
-                                           : "INSERT OR IGNORE INTO preference (kind, name, value) VALUES (?, ?, ?)",
-                          error);
+  g_autoptr(CdzStatement) statement = cdz_vault_db_prepare (db, get_statement (job), error);
 
   if (statement == NULL)
     return FALSE;
 
   sqlite3_bind_text (statement, 1, job->kind, -1, SQLITE_STATIC);
   sqlite3_bind_text (statement, 2, job->name, -1, SQLITE_STATIC);
-  sqlite3_bind_text (statement, 3, job->value, -1, SQLITE_STATIC);
+  if (job->value != NULL)
+    sqlite3_bind_text (statement, 3, job->value, -1, SQLITE_STATIC);
   if (!cdz_vault_db_run (db, statement, error))
     return FALSE;
 
@@ -79,10 +90,10 @@ read_value (CdzVaultDb     *db,
 
 /* A transaction waits for the disk several times, so what is as it should be is not written. */
 static gboolean
-add_in_thread (CdzVault      *self,
-               gpointer       data,
-               GCancellable  *cancellable,
-               GError       **error)
+change_in_thread (CdzVault      *self,
+                  gpointer       data,
+                  GCancellable  *cancellable,
+                  GError       **error)
 {
   PreferenceJob *job = data;
   g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
@@ -95,7 +106,7 @@ add_in_thread (CdzVault      *self,
 
   if (!cdz_vault_db_open_for_writing (self->db, error) || !cdz_vault_db_begin (self->db, error))
     return FALSE;
-  if (insert (self->db, job, error))
+  if (change (self->db, job, error))
     return cdz_vault_db_commit (self->db, error);
 
   cdz_vault_db_rollback (self->db);
@@ -114,12 +125,42 @@ get_in_thread (CdzVault      *self,
   return read_value (self->db, job, &job->value, error);
 }
 
+static gboolean
+list_in_thread (CdzVault      *self,
+                gpointer       data,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  PreferenceJob *job = data;
+  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (self->db);
+  g_autoptr(CdzStatement) statement = NULL;
+  int step;
+
+  job->all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (!cdz_vault_db_open (self->db, error))
+    return FALSE;
+  if (!cdz_vault_db_is_open (self->db))
+    return TRUE;
+
+  statement = cdz_vault_db_prepare (self->db, "SELECT name, value FROM preference WHERE kind = ?", error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_text (statement, 1, job->kind, -1, SQLITE_STATIC);
+  while ((step = cdz_vault_db_step (self->db, statement, error)) == SQLITE_ROW)
+    g_hash_table_insert (job->all, g_strdup ((const char *) sqlite3_column_text (statement, 0)),
+                         g_strdup ((const char *) sqlite3_column_text (statement, 1)));
+
+  return step == SQLITE_DONE;
+}
+
 static void
 start (CdzVault            *self,
        const char          *kind,
        const char          *name,
        const char          *value,
        gboolean             replace,
+       CdzVaultWork         work,
        GCancellable        *cancellable,
        GAsyncReadyCallback  callback,
        gpointer             user_data)
@@ -133,7 +174,7 @@ start (CdzVault            *self,
   job->replace = replace;
   g_task_set_source_tag (task, cdz_vault_add_preference_async);
   g_task_set_task_data (task, job, preference_job_free);
-  cdz_vault_run (task, value != NULL ? add_in_thread : get_in_thread, cdz_vault_return_done_cb);
+  cdz_vault_run (task, work, cdz_vault_return_done_cb);
 }
 
 void
@@ -145,7 +186,7 @@ cdz_vault_add_preference_async (CdzVault            *self,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  start (self, kind, name, value, FALSE, cancellable, callback, user_data);
+  start (self, kind, name, value, FALSE, change_in_thread, cancellable, callback, user_data);
 }
 
 gboolean
@@ -172,7 +213,7 @@ cdz_vault_set_preference_async (CdzVault            *self,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  start (self, kind, name, value, TRUE, cancellable, callback, user_data);
+  start (self, kind, name, value, TRUE, change_in_thread, cancellable, callback, user_data);
 }
 
 gboolean
@@ -191,7 +232,7 @@ cdz_vault_get_preference_async (CdzVault            *self,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  start (self, kind, name, NULL, FALSE, cancellable, callback, user_data);
+  start (self, kind, name, NULL, FALSE, get_in_thread, cancellable, callback, user_data);
 }
 
 gboolean
@@ -207,4 +248,24 @@ cdz_vault_get_preference_finish (CdzVault      *self,
 
   *out_value = g_steal_pointer (&job->value);
   return TRUE;
+}
+
+void
+cdz_vault_list_preferences_async (CdzVault            *self,
+                                  const char          *kind,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  start (self, kind, NULL, NULL, FALSE, list_in_thread, cancellable, callback, user_data);
+}
+
+GHashTable *
+cdz_vault_list_preferences_finish (CdzVault      *self,
+                                   GAsyncResult  *result,
+                                   GError       **error)
+{
+  PreferenceJob *job = g_task_get_task_data (G_TASK (result));
+
+  return g_task_propagate_boolean (G_TASK (result), error) ? g_steal_pointer (&job->all) : NULL;
 }

@@ -19,7 +19,7 @@ gboolean cdz_vault_add_preference_finish (CdzVault             *self,
                                           gboolean             *out_is_new,
                                           GError              **error);
 
-/* The same, but in place of what is there. */
+/* The same, but in place of what is there. @value: %NULL: nothing is, from now on */
 void     cdz_vault_set_preference_async  (CdzVault             *self,
                                           const char           *kind,
                                           const char           *name,
@@ -42,5 +42,15 @@ gboolean cdz_vault_get_preference_finish (CdzVault             *self,
                                           GAsyncResult         *result,
                                           char                **out_value,
                                           GError              **error);
+
+/* Name → value of everything under @kind. */
+void        cdz_vault_list_preferences_async  (CdzVault             *self,
+                                               const char           *kind,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+GHashTable *cdz_vault_list_preferences_finish (CdzVault             *self,
+                                               GAsyncResult         *result,
+                                               GError              **error);
 
 G_END_DECLS

@@ -161,6 +161,33 @@ def new_request_like(stage):
     return window, "New Key and Request"
 
 
+@page
+def new_request_usage(stage):
+    """an own preset is chosen, and a password entered that the authority knows"""
+    stage.credenzactl("request", "new", "--subject", "CN=first", "--save-preset", "VPN gateways of the company", "--key-usage",
+                      "digital-signature,key-agreement", "--extended-key-usage", "client-auth,server-auth")
+    window = new_window(stage)
+    enter(window, "Common name", "vpn.example.org")
+    window.focus("New Key and Request")
+    window.tab_to(window.find("Key usage and extensions", roles=driver.ROWS))
+    window.key("space")
+    enter(window, "Challenge password", "a word")
+    window.find(contains="--challenge-password-file")
+    window.click_on(window.find("Purpose", roles={"label"}))
+    window.key("End", "Up", "Return")
+    window.find("Delete This Preset", roles=driver.BUTTONS)
+    return window, "New Key and Request"
+
+
+@page
+def new_request_preset(stage):
+    window, title = new_request_usage(stage)
+    enter(window, "Key usage", "digital-signature")
+    window.press("Save as Preset…")
+    window.focus("Save as Preset")
+    return window, "Save as Preset"
+
+
 action_page("new-request-key", "New Request", "new-request", ("Office VPN", "key"), waits_for="The private key stays where it is")
 
 

@@ -256,6 +256,44 @@ def a_request_for_a_key_that_is_there():
 
 
 @tap.case
+def a_preset_is_saved_chosen_and_deleted():
+    window = state["window"]
+    window.focus("Credenza")
+    window.key("ctrl+n")
+    window.find("New Key and Request")
+    enter("Common name", "vpn")
+    window.focus("New Key and Request")
+    window.tab_to(window.find("Key usage and extensions", roles=driver.ROWS))
+    window.key("space")
+    enter("Key usage", "digital-signature,key-agreement")
+    window.press("Save as Preset…")
+    window.focus("Save as Preset")
+    window.type("tls client")
+    window.key("Return")
+    window.find(contains="is a preset of the program's own")
+    window.press("Save as Preset…")
+    window.focus("Save as Preset")
+    window.type("office vpn")
+    window.key("Return")
+    command = window.find(contains='--preset "office vpn"').name
+    assert "--key-usage" not in command, command
+    window.find(contains="Key operations: Digital signature, Key agreement")
+    # The command line knows it by the same name, and the other way round.
+    made = credenzactl("request", "new", "--subject", "CN=by command", "--preset", "office vpn")["pem"]
+    assert "Key Agreement" in ca.openssl("req", "-noout", "-text", data=made.encode()).decode()
+    credenzactl("request", "new", "--subject", "CN=second", "--save-preset", "mail", "--key-usage", "key-encipherment")
+    window.press("Delete This Preset")
+    window.find(contains="--key-usage digital-signature,key-agreement")
+    window.gone("Delete This Preset", roles=driver.BUTTONS)
+    gone = subprocess.run([tap.CREDENZACTL, "--vault", state["vault"], "request", "new", "--subject", "CN=gone", "--preset", "office vpn"],
+                          capture_output=True, text=True)
+    assert gone.returncode == 2 and "There is no preset" in gone.stderr, gone
+    window.focus("New Key and Request")
+    window.key("Escape")
+    window.gone("Common name")
+
+
+@tap.case
 def it_ends_without_a_complaint():
     window = state["window"]
     window.focus("Credenza")
