@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-beside-layout.h"
+
 /* 16 pairs with colons. */
 #define FIXED_WIDTH_CHARS 47
 
@@ -85,6 +87,7 @@ static void
 cdz_property_row_init (CdzPropertyRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (self)), cdz_beside_layout_new (12));
 }
 
 GtkWidget *
