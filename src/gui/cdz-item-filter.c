@@ -81,7 +81,7 @@ cdz_item_filter_class_init (CdzItemFilterClass *klass)
   scope_changed_signal = g_signal_new ("scope-changed", CDZ_TYPE_ITEM_FILTER, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 0);
   search_changed_signal = g_signal_new ("search-changed", CDZ_TYPE_ITEM_FILTER, G_SIGNAL_RUN_LAST, 0, NULL,
-                                        NULL, NULL, G_TYPE_NONE, 0);
+                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -131,6 +131,8 @@ void
 cdz_item_filter_set_search (CdzItemFilter *self,
                             const char    *text)
 {
+  g_autoptr(CdzSearch) before = NULL;
+
   g_return_if_fail (CDZ_IS_ITEM_FILTER (self));
 
   if (g_str_equal (self->text, text))
@@ -138,10 +140,10 @@ cdz_item_filter_set_search (CdzItemFilter *self,
 
   g_free (self->text);
   self->text = g_strdup (text);
-  g_clear_pointer (&self->search, cdz_search_free);
+  before = g_steal_pointer (&self->search);
   self->search = cdz_search_new (text);
 
-  g_signal_emit (self, search_changed_signal, 0);
+  g_signal_emit (self, search_changed_signal, 0, cdz_search_narrows (self->search, before));
 }
 
 const char *

@@ -14,7 +14,8 @@ typedef enum
   CDZ_SCOPE_STORE,      /* all stored items of one store */
 } CdzScope;
 
-/* Signals: "scope-changed", "search-changed". */
+/* Signals: "scope-changed"; "search-changed" with a boolean: whether only what was found
+ * before may still be found. */
 #define CDZ_TYPE_ITEM_FILTER (cdz_item_filter_get_type ())
 G_DECLARE_FINAL_TYPE (CdzItemFilter, cdz_item_filter, CDZ, ITEM_FILTER, GObject)
 

@@ -22,6 +22,7 @@ struct _CdzItemRows
   CdzItemSorter *sorter;
 
   GPtrArray     *roots;     /* in scope, in order */
+  GPtrArray     *found;     /* those of them that the search found; not held */
   GArray        *rows;      /* Row, each with a reference */
   guint          n_rows;    /* as last announced */
   GHashTable    *slots;     /* position → CdzItemSlot that somebody holds */
@@ -96,18 +97,31 @@ is_open (CdzItemRows *self,
          && g_hash_table_contains (self->open, cdz_item_get (item, CDZ_ATTR_UUID));
 }
 
-static GArray *
-search (CdzItemRows *self)
+/* @items: all roots, or those that the same search or a wider one found */
+static void
+search (CdzItemRows *self,
+        GPtrArray   *items)
 {
-  GArray *rows = g_array_sized_new (FALSE, FALSE, sizeof (Row), self->roots->len);
+  g_autoptr(GPtrArray) found = g_ptr_array_sized_new (items->len);
+
+  for (guint i = 0; i < items->len; i++)
+    if (cdz_item_filter_is_found (self->filter, items->pdata[i]))
+      g_ptr_array_add (found, items->pdata[i]);
+
+  g_ptr_array_unref (self->found);
+  self->found = g_steal_pointer (&found);
+}
+
+static GArray *
+make_rows (CdzItemRows *self)
+{
+  GArray *rows = g_array_sized_new (FALSE, FALSE, sizeof (Row), self->found->len);
 
   g_array_set_clear_func (rows, clear_row);
-  for (guint i = 0; i < self->roots->len; i++)
+  for (guint i = 0; i < self->found->len; i++)
     {
-      CdzItem *item = g_ptr_array_index (self->roots, i);
+      CdzItem *item = g_ptr_array_index (self->found, i);
 
-      if (!cdz_item_filter_is_found (self->filter, item))
-        continue;
       add_row (rows, item, FALSE, is_open (self, item));
       if (is_open (self, item))
         add_parts (rows, item);
@@ -150,7 +164,7 @@ update_rows (CdzItemRows *self)
 {
   g_signal_emit (self, update_signal, 0);
   g_array_unref (self->rows);
-  self->rows = search (self);
+  self->rows = make_rows (self);
   announce (self);
   g_signal_emit (self, updated_signal, 0);
 }
@@ -159,16 +173,21 @@ static void
 update_roots (CdzItemRows *self)
 {
   g_clear_handle_id (&self->idle, g_source_remove);
+  g_ptr_array_set_size (self->found, 0);
   g_ptr_array_set_size (self->roots, 0);
   collect (self, cdz_library_get_identities (self->library));
   collect (self, cdz_library_get_items (self->library));
   cdz_item_sorter_sort (self->sorter, self->roots);
+  search (self, self->roots);
   update_rows (self);
 }
 
+/* Each letter that is added asks only of what was found whether it still is. */
 static void
-search_changed_cb (CdzItemRows *self)
+search_changed_cb (CdzItemRows *self,
+                   gboolean     narrows)
 {
+  search (self, narrows ? self->found : self->roots);
   update_rows (self);
 }
 
@@ -182,6 +201,7 @@ static void
 order_changed_cb (CdzItemRows *self)
 {
   cdz_item_sorter_sort (self->sorter, self->roots);
+  search (self, self->roots);
   update_rows (self);
 }
 
@@ -275,6 +295,7 @@ cdz_item_rows_finalize (GObject *object)
 {
   CdzItemRows *self = CDZ_ITEM_ROWS (object);
 
+  g_ptr_array_unref (self->found);
   g_ptr_array_unref (self->roots);
   g_array_unref (self->rows);
   g_hash_table_unref (self->slots);
@@ -302,6 +323,7 @@ static void
 cdz_item_rows_init (CdzItemRows *self)
 {
   self->roots = g_ptr_array_new_with_free_func (g_object_unref);
+  self->found = g_ptr_array_new ();
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   self->slots = g_hash_table_new (NULL, NULL);
   self->open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

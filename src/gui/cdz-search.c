@@ -102,24 +102,42 @@ read_decimal (const char *text)
   return g_string_free (g_steal_pointer (&hex), FALSE);
 }
 
+/* Whether @text begins with the ASCII characters of @word, which is case-folded. */
+static gboolean
+begins_with (const char *text,
+             const char *word)
+{
+  while (*word != '\0' && g_ascii_tolower (*text) == *word)
+    {
+      text++;
+      word++;
+    }
+
+  return *word == '\0';
+}
+
 /* @word: case-folded, not empty. This runs for each text of each of many thousand
- * items at each key: by far the most texts are ASCII, where nothing is allocated. */
+ * items at each key: one pass, and nothing is allocated where a text is ASCII, as by
+ * far the most are. */
 static gboolean
 text_contains (const char *text,
                const char *word)
 {
-  const char first[] = { word[0], g_ascii_toupper (word[0]), '\0' };
-  gsize length = strlen (word);
+  const char first = word[0], upper = g_ascii_toupper (first);
   g_autofree char *folded = NULL;
+  guchar all_bits = 0;
 
   if (text == NULL)
     return FALSE;
 
-  for (const char *at = strpbrk (text, first); at != NULL; at = strpbrk (at + 1, first))
-    if (g_ascii_strncasecmp (at, word, length) == 0)
-      return TRUE;
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      if ((*at == first || *at == upper) && begins_with (at, word))
+        return TRUE;
+      all_bits |= (guchar) *at;
+    }
 
-  if (g_str_is_ascii (text))
+  if (all_bits < 0x80)
     return FALSE;
 
   folded = g_utf8_casefold (text, -1);
@@ -215,4 +233,29 @@ cdz_search_matches (CdzSearch *self,
       all_words = item_contains_word (item, self->words[i]);
 
   return all_words || item_contains_number (self, item) || item_has_usage (self, item);
+}
+
+static gboolean
+has_word_with (CdzSearch  *self,
+               const char *part)
+{
+  for (guint i = 0; self->words[i] != NULL; i++)
+    if (strstr (self->words[i], part) != NULL)
+      return TRUE;
+
+  return *part == '\0';
+}
+
+gboolean
+cdz_search_narrows (CdzSearch *self,
+                    CdzSearch *wider)
+{
+  for (guint i = 0; wider->words[i] != NULL; i++)
+    if (!has_word_with (self, wider->words[i]))
+      return FALSE;
+  for (guint i = 0; i < self->usages->len; i++)
+    if (!g_ptr_array_find (wider->usages, self->usages->pdata[i], NULL))
+      return FALSE;
+
+  return self->serial == NULL && (self->hex == NULL || (wider->hex != NULL && strstr (self->hex, wider->hex) != NULL));
 }

@@ -17,6 +17,10 @@ void       cdz_search_free    (CdzSearch  *self);
 gboolean   cdz_search_matches (CdzSearch  *self,
                                CdzItem    *item);
 
+/* Whether @wider surely finds whatever @self finds. */
+gboolean   cdz_search_narrows (CdzSearch  *self,
+                               CdzSearch  *wider);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CdzSearch, cdz_search_free)
 
 G_END_DECLS
