@@ -222,9 +222,19 @@ pass_over (CdzProbeConnector *self)
   seen->phase = CDZ_PHASE_RESOLVE;
   seen->end = CDZ_END_NONE;
   seen->error_number = 0;
+  seen->proxy_status = 0;
 }
 
-/* Tries one proxy after the other while they are not there, as browsers do. */
+/* As it is told to people, in seconds. */
+static gint64
+round_to_tenth (gint64 us)
+{
+  const gint64 tenth_us = G_USEC_PER_SEC / 10;
+
+  return (us + tenth_us / 2) / tenth_us * tenth_us;
+}
+
+/* Tries one proxy after the other while they are not there or say nothing, as browsers do. */
 static CdzIo
 connect_somehow (CdzProbeConnector      *self,
                  const CdzProbeOptions  *options,
@@ -234,15 +244,23 @@ connect_somehow (CdzProbeConnector      *self,
 {
   for (guint i = 0;; i++)
     {
+      gint64 began_us = g_get_monotonic_time ();
+      gint64 until_us = cdz_probe_proxy_get_deadline (proxies + i, deadline_us);
       CURLcode code = CURLE_OK;
+      gboolean is_absent;
       CdzIo io;
 
       if (*proxies[i] == '\0')
         return cdz_probe_direct_connect (get_host (options), get_port (options), self->seen, deadline_us, cancellable, &self->fd);
 
-      io = connect_through (self, options, proxies[i], deadline_us, cancellable, &code);
-      if (io != CDZ_IO_FAILED || proxies[i + 1] == NULL || !cdz_probe_proxy_is_unreachable (proxies[i], code))
-        return io;
+      io = connect_through (self, options, proxies[i], until_us, cancellable, &code);
+      is_absent = io == CDZ_IO_TIMED_OUT || (io == CDZ_IO_FAILED && cdz_probe_proxy_is_unreachable (proxies[i], code));
+      if (!is_absent || proxies[i + 1] == NULL)
+        {
+          if (io == CDZ_IO_TIMED_OUT && i > 0)
+            self->seen->timeout_us = round_to_tenth (until_us - began_us);
+          return io;
+        }
 
       pass_over (self);
     }

@@ -98,9 +98,10 @@ cdz_probe_fetch (const char    *url,
 
       cdz_curl_init (&curl);
       set_up (&curl, url, proxies[i], body, headers, bytes);
-      transfer = cdz_curl_run (&curl, deadline_us, cancellable, &code);
+      transfer = cdz_curl_run (&curl, cdz_probe_proxy_get_deadline (proxies + i, deadline_us), cancellable, &code);
       curl_easy_getinfo (curl.easy, CURLINFO_RESPONSE_CODE, &status);
-      again = transfer == CDZ_TRANSFER_DONE && cdz_probe_proxy_is_unreachable (proxies[i], code);
+      again = transfer == CDZ_TRANSFER_TIMED_OUT ||
+              (transfer == CDZ_TRANSFER_DONE && cdz_probe_proxy_is_unreachable (proxies[i], code));
     }
   curl_slist_free_all (headers);
 

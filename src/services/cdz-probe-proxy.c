@@ -130,6 +130,15 @@ cdz_probe_proxy_is_unreachable (const char *proxy,
   return *proxy != '\0' && (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY);
 }
 
+gint64
+cdz_probe_proxy_get_deadline (char   **proxies,
+                              gint64   deadline_us)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  return now_us + (deadline_us - now_us) / g_strv_length (proxies);
+}
+
 char *
 cdz_probe_proxy_dup_place (const char *proxy)
 {

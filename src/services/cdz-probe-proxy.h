@@ -21,6 +21,11 @@ char   **cdz_probe_proxy_find           (const char    *setting,
 gboolean cdz_probe_proxy_is_unreachable (const char    *proxy,
                                          CURLcode       code);
 
+/* Until when the first of @proxies is tried: one that says nothing leaves as much time
+ * to each of those behind it. */
+gint64   cdz_probe_proxy_get_deadline   (char         **proxies,
+                                         gint64         deadline_us);
+
 /* Returns: (transfer full) (nullable): "host:port", without a password */
 char    *cdz_probe_proxy_dup_place      (const char    *proxy);
 

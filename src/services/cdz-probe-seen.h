@@ -153,7 +153,7 @@ typedef struct
   int                 max_version;
   char               *offered_alpn;       /* "h2,http/1.1" */
   char               *offered_groups;     /* NULL: OpenSSL's */
-  gint64              timeout_us;
+  gint64              timeout_us;         /* what the step that stalled had, at most */
   gboolean            insecure;
   CdzProbeIdentity   *identity;           /* NULL: no certificate */
   gint64              now;                /* seconds since 1970 */

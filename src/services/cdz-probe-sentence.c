@@ -255,8 +255,8 @@ add_skipped_proxies (const CdzProbeSeen *seen,
   for (guint i = 0; i < seen->skipped_proxies->len; i++)
     g_string_append_printf (skipped, "%s%s", i > 0 ? ", " : "", (const char *) seen->skipped_proxies->pdata[i]);
   message = seen->proxy != NULL
-            ? g_strdup_printf (_("The desktop names the proxy %s first, which cannot be reached; %s was tried next"), skipped->str, seen->proxy)
-            : g_strdup_printf (_("The desktop names the proxy %s first, which cannot be reached; no proxy was used next"), skipped->str);
+            ? g_strdup_printf (_("The desktop names the proxy %s first, which does not answer; %s was tried next"), skipped->str, seen->proxy)
+            : g_strdup_printf (_("The desktop names the proxy %s first, which does not answer; no proxy was used next"), skipped->str);
   cdz_findings_add (findings, CDZ_SEVERITY_WARNING, "proxy-skipped", message);
 }
 

@@ -5,6 +5,7 @@ whose name only they know, so that nothing gets there without them; the desktop'
 settings are GNOME's, from a keyfile."""
 import json
 import os
+import re
 import socket
 import struct
 import subprocess
@@ -18,6 +19,7 @@ import namespace
 
 namespace.enter()
 
+import odd
 import servers
 import tap
 from pki import Pki, openssl
@@ -208,6 +210,32 @@ def the_next_one_is_tried_where_one_is_not_there():
             finding = next(f for f in report["findings"] if f["code"] == "proxy-skipped")
             assert dead in finding["message"] and (proxy or "no proxy") in finding["message"], finding
     assert seen == [("CONNECT", f"{HOST}:443")], seen
+
+
+@tap.case
+def one_that_says_nothing_leaves_time_for_the_next():
+    need_server()
+    if mocks is None:
+        raise tap.Skip("there is no python3-gi")
+    seen, silent = [], servers.Loop(odd.stall_at_once)
+    good, (hole, held) = http_proxy(seen), odd.filled_port()
+    settings = "[system/proxy]\nmode='auto'\nautoconfig-url='http://pac.behind.example/proxy.pac'\n"
+    for first, others, proxy, case in ((hole, [good], good, "accepted"), (silent.port, [good], good, "accepted"),
+                                       (hole, [silent.port], silent.port, "stalled-proxy")):
+        bus = mocks.Bus("session")
+        runner = pac_runner(bus, [f"http://127.0.0.1:{port}" for port in (first, *others)])
+        try:
+            report = probe("--timeout", "6", "--identity", state["pki"].client["good"], settings=settings, bus=bus)
+        finally:
+            runner.close()
+            bus.close()
+        if "proxy" not in report["target"]:
+            raise tap.Skip("GIO has no module here that reads the desktop's proxy settings")
+        assert report["case"] == case and report["target"]["proxy"] == f"127.0.0.1:{proxy}", (report["headline"], report["target"])
+        assert report["target"]["skipped-proxies"] == [f"127.0.0.1:{first}"], report["target"]
+    # Half of the time, less what went by before.
+    assert re.search(r"within (3|2\.[5-9]) s", report["headline"]), report["headline"]
+    del held
 
 
 @tap.case
