@@ -27,6 +27,9 @@ cdz_probe_channel_new (SSL_CTX      *context,
   self->fd = fd;
   self->deadline_us = deadline_us;
   self->cancellable = cancellable;
+  self->cancel_fd.fd = -1;
+  if (cancellable != NULL)
+    g_cancellable_make_pollfd (cancellable, &self->cancel_fd);
 
   self->first_bytes = g_byte_array_new ();
   self->in = BIO_new (BIO_s_mem ());
@@ -42,59 +45,11 @@ cdz_probe_channel_new (SSL_CTX      *context,
 void
 cdz_probe_channel_free (CdzProbeChannel *self)
 {
+  if (self->cancel_fd.fd != -1)
+    g_cancellable_release_fd (self->cancellable);
   SSL_free (self->ssl);
   g_byte_array_unref (self->first_bytes);
   g_free (self);
-}
-
-/* Polls once; whether there is an event. */
-static gboolean
-poll_with (GPollFD *fds,
-           guint    n_fds,
-           GPollFD *cancel_fd,
-           gint64   left_us)
-{
-  g_autofree GPollFD *all = g_new (GPollFD, n_fds + 1);
-  gboolean any = FALSE;
-
-  memcpy (all, fds, n_fds * sizeof *fds);
-  all[n_fds] = *cancel_fd;
-  g_poll (all, n_fds + (cancel_fd->fd != -1), (int) ((left_us + 999) / 1000));
-  for (guint i = 0; i < n_fds; i++)
-    any |= (fds[i].revents = all[i].revents) != 0;
-
-  return any;
-}
-
-CdzIo
-cdz_probe_wait (GPollFD      *fds,
-                guint         n_fds,
-                gint64        until_us,
-                GCancellable *cancellable)
-{
-  GPollFD cancel_fd = { -1, 0, 0 };
-  CdzIo io = CDZ_IO_OK;
-  gboolean any = FALSE;
-
-  if (cancellable != NULL)
-    g_cancellable_make_pollfd (cancellable, &cancel_fd);
-
-  while (io == CDZ_IO_OK && !any)
-    {
-      gint64 left_us = until_us - g_get_monotonic_time ();
-
-      if (left_us <= 0)
-        io = CDZ_IO_TIMED_OUT;
-      else
-        any = poll_with (fds, n_fds, &cancel_fd, left_us);
-      if (g_cancellable_is_cancelled (cancellable))
-        io = CDZ_IO_CANCELLED;
-    }
-
-  if (cancel_fd.fd != -1)
-    g_cancellable_release_fd (cancellable);
-
-  return io;
 }
 
 /* Waits for the socket, the cancellable or the deadline. */
@@ -103,12 +58,27 @@ wait_for (CdzProbeChannel *self,
           gushort          events,
           gushort         *out_events)
 {
-  GPollFD fd = { self->fd, events, 0 };
-  CdzIo io = cdz_probe_wait (&fd, 1, self->deadline_us, self->cancellable);
+  GPollFD fds[2] = { { self->fd, events, 0 }, self->cancel_fd };
+  int n_fds = self->cancel_fd.fd != -1 ? 2 : 1;
 
-  *out_events = fd.revents;
+  for (;;)
+    {
+      gint64 left_us = self->deadline_us - g_get_monotonic_time ();
 
-  return io;
+      if (g_cancellable_is_cancelled (self->cancellable))
+        return CDZ_IO_CANCELLED;
+      if (left_us <= 0)
+        return CDZ_IO_TIMED_OUT;
+
+      g_poll (fds, n_fds, (int) ((left_us + 999) / 1000));
+      if (g_cancellable_is_cancelled (self->cancellable))
+        return CDZ_IO_CANCELLED;
+      if (fds[0].revents != 0)
+        {
+          *out_events = fds[0].revents;
+          return CDZ_IO_OK;
+        }
+    }
 }
 
 static void

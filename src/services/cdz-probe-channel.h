@@ -26,6 +26,7 @@ typedef struct
   BIO          *in;               /* owned by @ssl */
   BIO          *out;
   GCancellable *cancellable;      /* nullable; borrowed */
+  GPollFD       cancel_fd;
   gint64        deadline_us;
   gboolean      write_broken;
   gboolean      ended;            /* nothing more comes */
@@ -59,13 +60,6 @@ void             cdz_probe_channel_close     (CdzProbeChannel  *self);
 /* Waits for more plain bytes, so that a whole first line can be shown. */
 void             cdz_probe_channel_read_plain (CdzProbeChannel *self,
                                               gint64            patience_us);
-
-/* Waits for an event of one of @fds, which then have their revents: %CDZ_IO_OK. Else
- * %CDZ_IO_CANCELLED, or, at @until_us of the monotonic clock, %CDZ_IO_TIMED_OUT. */
-CdzIo            cdz_probe_wait              (GPollFD          *fds,
-                                              guint             n_fds,
-                                              gint64            until_us,
-                                              GCancellable     *cancellable);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CdzProbeChannel, cdz_probe_channel_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SSL_CTX, SSL_CTX_free)

@@ -7,20 +7,19 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "cdz-probe-curl.h"
-#include "cdz-probe-direct.h"
 #include "cdz-probe-proxy.h"
 
 struct _CdzProbeConnector
 {
-  CdzCurl       curl;         /* while a proxy is used; it then owns @fd */
+  CdzCurl       curl;
   CdzProbeSeen *seen;
   int           fd;
-  int           last_fd;      /* of curl's latest attempt, while connecting */
+  int           last_fd;      /* of the latest attempt, while connecting */
+  gboolean      uses_proxy;
 };
 
 /* Never called while the name is being resolved, so it marks the end of that. */
@@ -38,28 +37,22 @@ socket_cb (void         *user_data,
   return CURL_SOCKOPT_OK;
 }
 
-static const char *
-get_host (const CdzProbeOptions *options)
-{
-  return options->connect_host != NULL ? options->connect_host : options->host;
-}
-
-static guint
-get_port (const CdzProbeOptions *options)
-{
-  return options->connect_host != NULL ? options->connect_port : options->port;
-}
-
-/* "SCHEME://host:port/" of what is to be reached. To curl it is http, whatever follows:
- * nothing above TCP goes through it. */
 static char *
-dup_address (const CdzProbeOptions *options,
-             const char            *scheme)
+dup_bracketed (const char *host)
 {
-  const char *host = get_host (options);
-  gboolean is_v6 = strchr (host, ':') != NULL;
+  return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]", host) : g_strdup (host);
+}
 
-  return g_strdup_printf ("%s://%s%s%s:%u/", scheme, is_v6 ? "[" : "", host, is_v6 ? "]" : "", get_port (options));
+/* "http://host:port" as curl should see it; CONNECT_TO is not needed, since
+ * nothing above TCP goes through curl. */
+static char *
+dup_address (const CdzProbeOptions *options)
+{
+  const char *host = options->connect_host != NULL ? options->connect_host : options->host;
+  g_autofree char *bracketed = dup_bracketed (host);
+
+  return g_strdup_printf ("http://%s:%u/", bracketed,
+                          options->connect_host != NULL ? options->connect_port : options->port);
 }
 
 /* As cdz_probe_proxy_find () says. */
@@ -68,7 +61,10 @@ dup_proxies (const CdzProbeOptions  *options,
              GCancellable           *cancellable,
              GError                **error)
 {
-  g_autofree char *uri = dup_address (options, "https");
+  const char *host = options->connect_host != NULL ? options->connect_host : options->host;
+  g_autofree char *bracketed = dup_bracketed (host);
+  g_autofree char *uri = g_strdup_printf ("https://%s:%u/", bracketed,
+                                          options->connect_host != NULL ? options->connect_port : options->port);
 
   return cdz_probe_proxy_find (options->proxy, uri, cancellable, error);
 }
@@ -79,21 +75,24 @@ set_up (CdzProbeConnector     *self,
         const char            *proxy)
 {
   CURL *easy = self->curl.easy;
-  g_autofree char *address = dup_address (options, "http");
+  g_autofree char *address = dup_address (options);
 
   curl_easy_setopt (easy, CURLOPT_URL, address);
   curl_easy_setopt (easy, CURLOPT_CONNECT_ONLY, 1L);
   curl_easy_setopt (easy, CURLOPT_PROXY, proxy);
   /* Whether a host is to bypass the proxy was decided before. */
   curl_easy_setopt (easy, CURLOPT_NOPROXY, "");
-  curl_easy_setopt (easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+  curl_easy_setopt (easy, CURLOPT_HTTPPROXYTUNNEL, *proxy != '\0' ? 1L : 0L);
   curl_easy_setopt (easy, CURLOPT_PROXYAUTH, (long) CURLAUTH_ANY);
   curl_easy_setopt (easy, CURLOPT_CONNECTTIMEOUT_MS, 3600000L);
   curl_easy_setopt (easy, CURLOPT_SOCKOPTFUNCTION, socket_cb);
   curl_easy_setopt (easy, CURLOPT_SOCKOPTDATA, self);
   curl_easy_setopt (easy, CURLOPT_USERAGENT, "credenza/" PACKAGE_VERSION);
 
+  self->uses_proxy = *proxy != '\0';
   self->last_fd = -1;
+  g_free (self->seen->proxy);
+  self->seen->proxy = self->uses_proxy ? cdz_probe_proxy_dup_place (proxy) : NULL;
 }
 
 /* A connected socket has a peer: then it is the proxy that keeps us waiting. */
@@ -116,7 +115,7 @@ note_address (CdzProbeConnector *self)
   if (address != NULL && *address != '\0')
     {
       seen->address = g_strdup (address);
-      cdz_probe_seen_set_detail (seen, CDZ_PHASE_PROXY, address);
+      cdz_probe_seen_set_detail (seen, self->uses_proxy ? CDZ_PHASE_PROXY : CDZ_PHASE_RESOLVE, address);
     }
 }
 
@@ -136,7 +135,7 @@ note_failure (CdzProbeConnector *self,
       seen->phase = CDZ_PHASE_RESOLVE;
       cdz_probe_seen_stop (seen, CDZ_END_NAME_UNKNOWN, 0);
     }
-  else if (code == CURLE_COULDNT_CONNECT)
+  else if (code == CURLE_COULDNT_CONNECT || !self->uses_proxy)
     {
       cdz_probe_seen_enter (seen, CDZ_PHASE_CONNECT);
       cdz_probe_seen_stop (seen, CDZ_END_UNREACHABLE, error_number);
@@ -148,7 +147,7 @@ note_failure (CdzProbeConnector *self,
     }
 }
 
-static CdzIo
+static gboolean
 take_result (CdzProbeConnector *self,
              CURLcode           code)
 {
@@ -160,69 +159,30 @@ take_result (CdzProbeConnector *self,
   if (fd == CURL_SOCKET_BAD)
     {
       note_failure (self, code);
-      return CDZ_IO_FAILED;
+      return FALSE;
     }
 
   self->fd = fd;
-  cdz_probe_seen_enter (self->seen, CDZ_PHASE_CONNECT);
-  cdz_probe_seen_enter (self->seen, CDZ_PHASE_PROXY);
-
-  return CDZ_IO_OK;
-}
-
-/* @out_code: curl's, where it is %CDZ_IO_FAILED */
-static CdzIo
-connect_through (CdzProbeConnector     *self,
-                 const CdzProbeOptions *options,
-                 const char            *proxy,
-                 gint64                 deadline_us,
-                 GCancellable          *cancellable,
-                 CURLcode              *out_code)
-{
-  CdzProbeSeen *seen = self->seen;
-
-  seen->proxy = cdz_probe_proxy_dup_place (proxy);
-  cdz_curl_init (&self->curl);
-  set_up (self, options, proxy);
-
-  switch (cdz_curl_run (&self->curl, deadline_us, cancellable, out_code))
+  if (self->uses_proxy)
     {
-    case CDZ_TRANSFER_CANCELLED:
-      return CDZ_IO_CANCELLED;
-
-    case CDZ_TRANSFER_TIMED_OUT:
-      if (is_connected (self))
-        cdz_probe_seen_enter (seen, CDZ_PHASE_PROXY);
-      cdz_probe_seen_stop (seen, CDZ_END_TIMED_OUT, 0);
-      return CDZ_IO_TIMED_OUT;
-
-    case CDZ_TRANSFER_DONE:
-    default:
-      return take_result (self, *out_code);
+      cdz_probe_seen_enter (self->seen, CDZ_PHASE_CONNECT);
+      cdz_probe_seen_enter (self->seen, CDZ_PHASE_PROXY);
     }
+
+  return TRUE;
 }
 
-/* Nothing that was seen of a proxy which is not there is what the test saw; only the
- * time that it took stays. */
+/* What was spent on a proxy which is not there counts as connecting. */
 static void
 pass_over (CdzProbeConnector *self)
 {
   CdzProbeSeen *seen = self->seen;
 
-  cdz_curl_clear (&self->curl);
   if (seen->proxy != NULL)
     g_ptr_array_add (seen->skipped_proxies, g_steal_pointer (&seen->proxy));
-
-  for (CdzProbePhase phase = CDZ_PHASE_RESOLVE; phase <= CDZ_PHASE_PROXY; phase++)
-    {
-      seen->phases[phase].step = CDZ_STEP_SKIPPED;
-      g_clear_pointer (&seen->phases[phase].detail, g_free);
-    }
-  g_clear_pointer (&seen->address, g_free);
+  cdz_probe_seen_enter (seen, CDZ_PHASE_CONNECT);
+  cdz_probe_seen_leave (seen, CDZ_STEP_SKIPPED);
   seen->phase = CDZ_PHASE_RESOLVE;
-  seen->end = CDZ_END_NONE;
-  seen->error_number = 0;
-  seen->proxy_status = 0;
 }
 
 /* As it is told to people, in seconds. */
@@ -235,31 +195,32 @@ round_to_tenth (gint64 us)
 }
 
 /* Tries one proxy after the other while they are not there or say nothing, as browsers do. */
-static CdzIo
-connect_somehow (CdzProbeConnector      *self,
+static CdzTransfer
+connect_through (CdzProbeConnector      *self,
                  const CdzProbeOptions  *options,
                  char                  **proxies,
                  gint64                  deadline_us,
-                 GCancellable           *cancellable)
+                 GCancellable           *cancellable,
+                 CURLcode               *out_code)
 {
   for (guint i = 0;; i++)
     {
       gint64 began_us = g_get_monotonic_time ();
       gint64 until_us = cdz_probe_proxy_get_deadline (proxies + i, deadline_us);
-      CURLcode code = CURLE_OK;
+      CdzTransfer transfer;
       gboolean is_absent;
-      CdzIo io;
 
-      if (*proxies[i] == '\0')
-        return cdz_probe_direct_connect (get_host (options), get_port (options), self->seen, deadline_us, cancellable, &self->fd);
-
-      io = connect_through (self, options, proxies[i], until_us, cancellable, &code);
-      is_absent = io == CDZ_IO_TIMED_OUT || (io == CDZ_IO_FAILED && cdz_probe_proxy_is_unreachable (proxies[i], code));
+      cdz_curl_clear (&self->curl);
+      cdz_curl_init (&self->curl);
+      set_up (self, options, proxies[i]);
+      transfer = cdz_curl_run (&self->curl, until_us, cancellable, out_code);
+      is_absent = transfer == CDZ_TRANSFER_TIMED_OUT ||
+                  (transfer == CDZ_TRANSFER_DONE && cdz_probe_proxy_is_unreachable (proxies[i], *out_code));
       if (!is_absent || proxies[i + 1] == NULL)
         {
-          if (io == CDZ_IO_TIMED_OUT && i > 0)
+          if (transfer == CDZ_TRANSFER_TIMED_OUT && i > 0)
             self->seen->timeout_us = round_to_tenth (until_us - began_us);
-          return io;
+          return transfer;
         }
 
       pass_over (self);
@@ -275,18 +236,30 @@ cdz_probe_connector_open (const CdzProbeOptions  *options,
 {
   g_autoptr(CdzProbeConnector) self = g_new0 (CdzProbeConnector, 1);
   g_auto(GStrv) proxies = dup_proxies (options, cancellable, error);
-  CdzIo io;
+  CURLcode code = CURLE_OK;
 
-  self->seen = seen;
-  self->fd = -1;
   if (proxies == NULL)
     return NULL;
 
-  io = connect_somehow (self, options, proxies, deadline_us, cancellable);
-  if (io == CDZ_IO_CANCELLED)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The connection test was cancelled"));
+  self->seen = seen;
+  self->fd = -1;
 
-  return io == CDZ_IO_OK ? g_steal_pointer (&self) : NULL;
+  switch (connect_through (self, options, proxies, deadline_us, cancellable, &code))
+    {
+    case CDZ_TRANSFER_CANCELLED:
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The connection test was cancelled"));
+      return NULL;
+
+    case CDZ_TRANSFER_TIMED_OUT:
+      if (self->uses_proxy && is_connected (self))
+        cdz_probe_seen_enter (seen, CDZ_PHASE_PROXY);
+      cdz_probe_seen_stop (seen, CDZ_END_TIMED_OUT, 0);
+      return NULL;
+
+    case CDZ_TRANSFER_DONE:
+    default:
+      return take_result (self, code) ? g_steal_pointer (&self) : NULL;
+    }
 }
 
 int
@@ -298,8 +271,6 @@ cdz_probe_connector_get_fd (CdzProbeConnector *self)
 void
 cdz_probe_connector_free (CdzProbeConnector *self)
 {
-  if (self->curl.easy == NULL && self->fd != -1)
-    close (self->fd);
   cdz_curl_clear (&self->curl);
   g_free (self);
 }

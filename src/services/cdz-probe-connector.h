@@ -1,4 +1,4 @@
-/* cdz-probe-connector.h: a connected socket, through a proxy or not.  SPDX-License-Identifier: GPL-3.0-or-later */
+/* cdz-probe-connector.h: a connected socket, through libcurl.  SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <gio/gio.h>

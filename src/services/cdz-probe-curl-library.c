@@ -9,9 +9,8 @@
 #include <glib.h>
 
 /* libcurl needs some twenty libraries that nothing else here does. Linked, they would
- * be read and bound at each start; so the first proxy, or the first question about a
- * revocation, loads them. Under libcurl's own names, known to this library alone: its
- * header checks each call as ever. */
+ * be read and bound at each start; so the first connection loads them. Under libcurl's
+ * own names, known to this library alone: its header checks each call as ever. */
 #define FILE_NAME "libcurl.so.4"
 
 #undef curl_easy_setopt
