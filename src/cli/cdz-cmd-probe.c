@@ -10,6 +10,7 @@
 #include "cdz-key-handle.h"
 #include "cdz-memory.h"
 #include "cdz-openssl.h"
+#include "cdz-probe-curl.h"
 #include "cdz-probe-file.h"
 #include "cdz-probe-job.h"
 #include "cdz-probe-pool.h"
@@ -297,11 +298,12 @@ run (CdzCli        *cli,
      CdzArguments  *arguments,
      GError       **error)
 {
-  g_autoptr(CdzProbeOptions) options = read_options (arguments, error);
+  g_autoptr(CdzProbeOptions) options = NULL;
   g_autoptr(CdzProbeReport) report = NULL;
   g_auto(Offer) offer = { 0 };
 
-  if (options == NULL || !prepare (cli, arguments, options, &offer, error) ||
+  cdz_curl_load_early ();
+  if ((options = read_options (arguments, error)) == NULL || !prepare (cli, arguments, options, &offer, error) ||
       (report = test (cli, &offer, options, error)) == NULL)
     return FALSE;
 

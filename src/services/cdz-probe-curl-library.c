@@ -5,8 +5,7 @@
 #include <dlfcn.h>
 #include <stdarg.h>
 
-#include <curl/curl.h>
-#include <glib.h>
+#include "cdz-probe-curl.h"
 
 /* libcurl needs some twenty libraries that nothing else here does. Linked, they would
  * be read and bound at each start; so the first connection loads them. Under libcurl's
@@ -16,10 +15,14 @@
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
 
+static GOnce library_once = G_ONCE_INIT;
+
+/* Bound as it is used: most of what its libraries have never is. What that leaves on a
+ * stack is overwritten with the rest of it. */
 static gpointer
 load (gpointer data)
 {
-  void *library = dlopen (FILE_NAME, RTLD_NOW | RTLD_LOCAL);
+  void *library = dlopen (FILE_NAME, RTLD_LAZY | RTLD_LOCAL);
 
   /* This program depends on it, as on those that it is linked to. */
   if (library == NULL)
@@ -31,13 +34,26 @@ load (gpointer data)
 static gpointer
 find (const char *name)
 {
-  static GOnce once = G_ONCE_INIT;
-  gpointer function = dlsym (g_once (&once, load, NULL), name);
+  gpointer function = dlsym (g_once (&library_once, load, NULL), name);
 
   if (function == NULL)
     g_error ("%s has no %s", FILE_NAME, name);
 
   return function;
+}
+
+static gpointer
+load_in_thread (gpointer data)
+{
+  return g_once (&library_once, load, NULL);
+}
+
+void
+cdz_curl_load_early (void)
+{
+  GThread *thread = g_thread_try_new ("libcurl", load_in_thread, NULL, NULL);
+
+  g_clear_pointer (&thread, g_thread_unref);
 }
 
 /* The function of that name there. */

@@ -20,6 +20,8 @@ typedef struct
   CURLM *multi;
 } CdzCurl;
 
+/* Loads the library beside whatever else is to be done first. */
+void        cdz_curl_load_early (void);
 void        cdz_curl_init  (CdzCurl       *self);
 void        cdz_curl_clear (CdzCurl       *self);
 CdzTransfer cdz_curl_run   (CdzCurl       *self,
