@@ -48,7 +48,7 @@ static const Entry entries[] = {
     FITS_IDENTITY, PLACE_EXPORT },
   { "renew", N_("Renew…"), NULL, FITS_IDENTITY, PLACE_WHEN_EXPIRING },
   { "import-from", N_("Read and Import…"), NULL, FITS_FOREIGN, PLACE_BUTTON },
-  { "reply", N_("Paste Reply"), NULL, FITS_REQUEST, PLACE_BUTTON },
+  { "reply", N_("Import Reply…"), NULL, FITS_REQUEST, PLACE_BUTTON },
   { "mark-sent", N_("Mark as Sent"), NULL, FITS_REQUEST, PLACE_BUTTON },
   { "new-request", N_("New Request…"), NULL, FITS_PRIVATE_KEY, PLACE_MENU },
   { "protect", N_("Change Protection…"), NULL, FITS_IDENTITY | FITS_PRIVATE_KEY, PLACE_MENU },

@@ -6,30 +6,26 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cdz-clipboard.h"
-#include "cdz-import-window.h"
 #include "cdz-issuer.h"
 #include "cdz-platform.h"
-#include "cdz-reply.h"
+#include "cdz-reply-window.h"
 
-/* A reply on its way: from the clipboard to the plan of its import. */
+/* What a renewal asks for is on its way. */
 typedef struct
 {
   CdzApplication *application;
-  CdzItem        *request;
-  CdzImporter    *importer;
-} Reply;
+  CdzItem        *item;
+} Renewal;
 
 static void
-reply_free (Reply *reply)
+renewal_free (Renewal *renewal)
 {
-  g_object_unref (reply->application);
-  g_object_unref (reply->request);
-  g_clear_object (&reply->importer);
-  g_free (reply);
+  g_object_unref (renewal->application);
+  g_object_unref (renewal->item);
+  g_free (renewal);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reply, reply_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Renewal, renewal_free)
 
 static GtkWindow *
 get_parent (CdzApplication *application)
@@ -75,7 +71,7 @@ loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(Reply) renewal = user_data;
+  g_autoptr(Renewal) renewal = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(CdzRequestBuilder) like = cdz_issuer_load_builder_finish (result, &error);
   GtkWindow *parent = get_parent (renewal->application);
@@ -83,23 +79,7 @@ loaded_cb (GObject      *source,
   if (like == NULL)
     cdz_platform_alert (parent, _("This Cannot Be Renewed"), error->message);
   else
-    gtk_window_present (GTK_WINDOW (cdz_new_window_new (renewal->application, parent, renewal->request, like)));
-}
-
-static Reply *
-reply_new (CdzApplication *application,
-           GVariant       *parameter)
-{
-  CdzItem *item = cdz_application_find_item (application, g_variant_get_string (parameter, NULL));
-  Reply *reply;
-
-  if (item == NULL)
-    return NULL;
-
-  reply = g_new0 (Reply, 1);
-  reply->application = g_object_ref (application);
-  reply->request = item;
-  return reply;
+    gtk_window_present (GTK_WINDOW (cdz_new_window_new (renewal->application, parent, renewal->item, like)));
 }
 
 static void
@@ -107,10 +87,17 @@ renew_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       user_data)
 {
-  Reply *renewal = reply_new (user_data, parameter);
+  CdzApplication *application = user_data;
+  CdzItem *item = cdz_application_find_item (application, g_variant_get_string (parameter, NULL));
+  Renewal *renewal;
 
-  if (renewal != NULL)
-    cdz_issuer_load_builder_async (cdz_application_get_library (user_data), renewal->request, NULL, loaded_cb, renewal);
+  if (item == NULL)
+    return;
+
+  renewal = g_new0 (Renewal, 1);
+  renewal->application = g_object_ref (application);
+  renewal->item = item;
+  cdz_issuer_load_builder_async (cdz_application_get_library (application), item, NULL, loaded_cb, renewal);
 }
 
 static void
@@ -146,88 +133,15 @@ mark_sent_cb (GSimpleAction *action,
 }
 
 static void
-imported_cb (CdzApplication   *application,
-             CdzImportOutcome *outcome)
-{
-  g_autofree char *text = NULL;
-
-  if (outcome->identities->len > 0)
-    text = g_strdup_printf (_("This completes the identity “%s”"),
-                            cdz_item_get (outcome->identities->pdata[0], CDZ_ATTR_LABEL));
-  cdz_application_toast (application, text != NULL ? text : _("The reply is stored"), outcome->operation);
-}
-
-/* Another key's certificate is not stored by the way: it is said whose it is. */
-static void
-added_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr(Reply) reply = user_data;
-  CdzLibrary *library = cdz_application_get_library (reply->application);
-  GtkWindow *parent = get_parent (reply->application);
-  GListModel *files = cdz_importer_get_files (reply->importer);
-  g_autoptr(CdzImportFile) file = NULL;
-  g_autoptr(GError) error = NULL;
-  CdzImportWindow *window;
-
-  if (!cdz_importer_add_finish (reply->importer, result, &error))
-    {
-      cdz_platform_alert (parent, _("The Reply Cannot Be Read"), error->message);
-      return;
-    }
-
-  file = g_list_model_get_item (files, 0);
-  if (cdz_import_file_get_state (file) == CDZ_IMPORT_FILE_FAILED)
-    error = g_error_copy (cdz_import_file_get_error (file));
-  else if (cdz_import_file_get_state (file) == CDZ_IMPORT_FILE_READ)
-    cdz_reply_check (reply->importer, reply->request, &error);
-  if (error != NULL)
-    {
-      cdz_platform_alert (parent, _("This Does Not Answer the Request"), error->message);
-      return;
-    }
-
-  window = cdz_import_window_new (parent, library, reply->importer);
-  g_signal_connect_object (window, "imported", G_CALLBACK (imported_cb), reply->application, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
-clipboard_read_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  Reply *reply = user_data;
-  g_autoptr(GListModel) files = NULL;
-  g_autoptr(CdzSecret) text = cdz_clipboard_read_finish (result, &files, NULL);
-  g_autoptr(GFile) file = files != NULL ? g_list_model_get_item (files, 0) : NULL;
-
-  reply->importer = cdz_importer_new (cdz_application_get_library (reply->application),
-                                      cdz_application_get_caller (reply->application));
-  if (file != NULL)
-    cdz_importer_add_file_async (reply->importer, file, NULL, added_cb, reply);
-  else if (text != NULL)
-    cdz_importer_add_bytes_async (reply->importer, _("Clipboard"), text, NULL, added_cb, reply);
-  else
-    {
-      cdz_platform_alert (get_parent (reply->application), _("Nothing to Paste"),
-                          _("Copy the authority's reply first: its text, or its file. A file can also be dropped on the list, or imported."));
-      reply_free (reply);
-    }
-}
-
-static void
 reply_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       user_data)
 {
   CdzApplication *application = user_data;
-  Reply *reply = reply_new (application, parameter);
+  g_autoptr(CdzItem) item = cdz_application_find_item (application, g_variant_get_string (parameter, NULL));
 
-  if (reply != NULL)
-    cdz_clipboard_read_async (gtk_widget_get_clipboard (GTK_WIDGET (get_parent (application))), NULL,
-                              clipboard_read_cb, reply);
+  if (item != NULL && cdz_item_get_class (item) == CDZ_CLASS_REQUEST)
+    gtk_window_present (GTK_WINDOW (cdz_reply_window_new (application, get_parent (application), item)));
 }
 
 void

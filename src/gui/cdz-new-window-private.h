@@ -16,7 +16,8 @@ struct _CdzNewWindow
   CdzRequestBuilder   *like;            /* what the renewal asks for */
   GCancellable        *cancellable;     /* of the making; NULL when nothing is made */
   guint                progress_source;
-  GBytes              *request;         /* made */
+  CdzItem             *made;            /* the request; NULL before */
+  GBytes              *request;         /* as PEM */
   char                *file_name;
 
   GPtrArray           *purposes;        /* CdzPreset, borrowed; NULL: none of them */

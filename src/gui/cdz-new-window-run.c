@@ -67,6 +67,7 @@ show_request (CdzNewWindow  *self,
   g_autofree char *pem = cdz_armor_encode ("CERTIFICATE REQUEST", part->der);
   g_autofree char *title = g_strdup_printf (_("The Request “%s” Is Ready"), cdz_item_get (part->item, CDZ_ATTR_LABEL));
 
+  self->made = g_object_ref (part->item);
   self->request = g_bytes_new (pem, strlen (pem));
   self->file_name = cdz_new_form_make_file_name (cdz_item_get (part->item, CDZ_ATTR_LABEL));
   gtk_label_set_text (self->done_title, title);

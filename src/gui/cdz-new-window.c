@@ -10,6 +10,7 @@
 #include "cdz-describe.h"
 #include "cdz-passphrase-dialog.h"
 #include "cdz-property-row.h"
+#include "cdz-reply-window.h"
 #include "cdz-width-bin.h"
 
 /* Below it, a long button has no place. */
@@ -170,14 +171,13 @@ save_cb (CdzNewWindow *self)
   cdz_new_window_save (self);
 }
 
-/* What the clipboard, a file or a drop brings is the main window's to import. */
 static void
 reply_cb (CdzNewWindow *self)
 {
-  GtkWindow *parent = cdz_application_get_window (self->application);
+  GtkWidget *window = cdz_reply_window_new (self->application, gtk_window_get_transient_for (GTK_WINDOW (self)), self->made);
 
-  gtk_window_close (GTK_WINDOW (self));
-  gtk_widget_activate_action (GTK_WIDGET (parent), "win.import", NULL);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_window_destroy (GTK_WINDOW (self));
 }
 
 static void
@@ -233,6 +233,7 @@ cdz_new_window_finalize (GObject *object)
   g_clear_object (&self->application);
   g_clear_object (&self->renewed);
   g_clear_object (&self->like);
+  g_clear_object (&self->made);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->request, g_bytes_unref);
   g_free (self->file_name);

@@ -364,6 +364,33 @@ def request_ready(stage):
     return window, "New Key and Request"
 
 
+def reply_window(stage):
+    stage.credenzactl("request", "new", "--subject", "CN=build-agent-10,O=Example Corp", "--label", "Build agent 10")
+    window = start(stage)
+    window.activate("reply", reference(stage, "Build agent 10", "request"))
+    window.find("The Reply to “Build agent 10”")
+    window.focus("Import Reply")
+    return window, "Import Reply"
+
+
+@page
+def reply(stage):
+    return reply_window(stage)
+
+
+@page
+def reply_mismatch(stage):
+    """it is for another key, which is here, too"""
+    company = stage.company
+    company.sign("reply", "/C=DE/O=Example Corp/CN=build-agent-08", "g2", 0, 365)
+    stage.credenzactl("import", company.path("reply.key"), "--label", "build-agent-08")
+    window, title = reply_window(stage)
+    stage.copy_files(company.path("reply.pem"))
+    window.key("ctrl+v")
+    window.find("This Does Not Answer the Request")
+    return window, title
+
+
 @page
 def test_options(stage):
     window = start(stage)

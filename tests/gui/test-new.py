@@ -59,15 +59,6 @@ def close_window_of(text):
     window.gone(contains=text)
 
 
-def dismiss(text):
-    """An alert has no title to find it by; it is the newest of the windows."""
-    window = state["window"]
-    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(window.pid)], capture_output=True, text=True)
-    newest = max(found.stdout.split(), key=int)
-    subprocess.run(["xdotool", "windowfocus", "--sync", newest, "key", "Escape"], check=True)
-    window.gone(contains=text)
-
-
 @tap.case
 def the_page_opens():
     state["vault"] = tap.work / "vault.db"
@@ -175,9 +166,11 @@ def a_reply_for_another_key_is_refused():
     clipboard = copy_text(state["authority"].sign(csr.read_text()))
     try:
         window.activate("reply", state["request"])
+        window.find("The Reply to “jane doe”")
+        window.press("Paste")
         window.find("This Does Not Answer the Request")
         window.find(contains="is not for the key of the request")
-        dismiss("This Does Not Answer the Request")
+        assert window.peek(contains="nor for any other key here") is not None
     finally:
         clipboard.kill()
         clipboard.wait()
@@ -189,11 +182,13 @@ def the_reply_is_pasted_and_completes_the_identity():
     window = state["window"]
     clipboard = copy_text(state["authority"].sign(state["pem"]))
     try:
-        window.focus("Credenza")
+        window.focus("Import Reply")
         window.key("ctrl+v")
+        window.find("Completes an Identity")
         window.find(contains="Answers your request of")
         window.press("Import 1 Item")
         driver.wait_for(lambda: len(items("identity")) == 1, "there is an identity")
+        window.find(contains="This completes the identity “jane doe”")
     finally:
         clipboard.kill()
         clipboard.wait()
@@ -234,6 +229,7 @@ def a_request_for_a_key_that_is_there():
     window = state["window"]
     key = credenzactl("generate", "--type", "ed25519", "--label", "spare")["ref"]
     credenzactl("generate", "--type", "rsa", "--label", "other")
+    state["second"] = credenzactl("request", "new", "--subject", "CN=second")["pem"]
     window.find(f"Keys: {len(items('key'))}")
     window.activate("new-request", key)
     window.find("Existing key")
@@ -252,7 +248,24 @@ def a_request_for_a_key_that_is_there():
     made = next(item for item in items("request") if item["subject"] == "CN=spare key,OU=Sales,L=Berlin")
     signer = next(item for item in items("key") if item["ref"] == key)
     assert made["public-key-id"] == signer["public-key-id"] and len(items("key")) == n_keys, made
-    close_window_of("BEGIN CERTIFICATE REQUEST")
+    state["spare"] = credenzactl("request", "show", made["ref"])["pem"]
+
+
+@tap.case
+def the_reply_is_chosen_where_the_request_was_made():
+    window = state["window"]
+    window.press("I Have the Reply…")
+    window.find("The Reply to “spare key”")
+    for reply, says in ((state["authority"].sign(state["second"]), "it answers your request “second”"),
+                        (state["authority"].sign(state["spare"]), "Answers your request of")):
+        window.press("Choose File…")
+        window.focus("Choose the Reply")
+        window.key("ctrl+a")
+        window.type(str(reply))
+        window.key("Return")
+        window.find(contains=says)
+    window.press("Import 1 Item")
+    window.find(contains="This completes the identity “spare key”")
 
 
 @tap.case
