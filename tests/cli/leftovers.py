@@ -9,11 +9,15 @@ import os
 import pathlib
 import re
 import signal
+import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "probe"))
 import harness
+import servers
 import swtpm
 from harness import Home, tap
 from leftover import PIECE, PLANT, numbers_of, pieces_of, read_memory
+from pki import Pki
 
 PASSPHRASE = "Korrekt-Pferd Batterie 7319"
 
@@ -173,6 +177,27 @@ def a_pin_and_an_application_password():
                      ["request", "new", "--key", "jane", "--subject", "CN=jane", "--out", home.path / "a.csr"]):
             secrets, _ = scan(home, key, [pin, word], *given, *line)
             check_files(home, secrets)
+
+
+@tap.case
+def a_connection_test():
+    """with a key of a file and of the vault, which signs for a real server"""
+    pki = Pki(tap.work / "pki", 1)
+    crt, key = pki.server["good"]
+    os.chmod(tap.work, 0o711)
+    try:
+        port = servers.nginx(tap.work / "nginx", {"on": [f"ssl_certificate {crt};", f"ssl_certificate_key {key};", "ssl_verify_client on;",
+                             "ssl_verify_depth 3;", f"ssl_client_certificate {pki.root.crt};", "location / { return 200 ok; }"]})["on"]
+    except servers.Missing as missing:
+        raise tap.Skip(str(missing))
+    with Home() as home:
+        home.start_keyring()
+        for name in ("good", "good-rsa"):
+            key = home.path / f"{name}.key"
+            home.openssl("pkey", "-in", pki.client[name], "-out", key)
+            assert home.run("import", pki.client[name]).status == 0
+            for identity in (["--identity-file", pki.client[name]], ["--identity", name]):
+                scan(home, key, None, "probe", f"https://localhost:{port}/", "--cacert", pki.servers_root.crt, "--revocation", "off", *identity)
 
 
 @tap.case
