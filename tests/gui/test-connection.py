@@ -7,6 +7,7 @@ the accessibility tree; the first rows are worked by keyboard alone.
 CDZ_GUI_PICTURES=FOLDER keeps a picture of each result."""
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -238,6 +239,63 @@ def with_and_without_a_certificate():
     close()
 
 
+def choose_path(title, path):
+    """Into GTK's file chooser, by keyboard."""
+    window = state["window"]
+    window.focus(title)
+    window.key("ctrl+a")
+    window.type(str(path))
+    window.key("Return")
+
+
+@tap.case
+def a_report_is_saved_and_opened():
+    """Made here and sent to somebody who opens it: a first message that was too large
+    for something on the way, and a second look with a smaller one."""
+    need("nginx")
+    window = state["window"]
+    picky = servers.one_packet_only(state["nginx"]["on"]).port
+    many = ",".join(str(number) * 250 for number in range(1, 7))
+    made = subprocess.run([tap.CREDENZACTL, "--vault", state["vault"], "--no-input", "--json", "probe", f"https://localhost:{picky}/",
+                           "--identity", reference("good"), "--alpn", many], capture_output=True, text=True)
+    assert made.returncode == 20 and json.loads(made.stdout)["case"] == "reset-hello", made
+    # Beside the vault, whose files the chooser looks into as well.
+    report, saved = tap.work / "report.json", tap.work / "saved.json"
+    report.write_text(made.stdout)
+    open_test("good")
+    window.focus(TITLE)
+    window.key("ctrl+o")
+    choose_path("Open Report", report)
+    says("The connection was reset right after the first message of the handshake")
+    says("A second look with the groups X25519:P-256 sends a smaller first message")
+    picture("opened")
+    window.press("Test With a Smaller Message")
+    says("The server accepted “good”")
+    window.focus(TITLE)
+    window.key("ctrl+s")
+    choose_path("Save Report", saved)
+    says("Report saved")
+    written = json.loads(saved.read_text())
+    assert written["verdict"] == "accepted" and written["offered"]["groups"] == "X25519:P-256", written
+    assert written["sent"]["label"] == "good" and "PRIVATE" not in saved.read_text()
+    close()
+
+
+@tap.case
+def what_is_no_report_is_refused():
+    window = state["window"]
+    other = tap.work / "other.json"
+    other.write_text('{"items": []}')
+    open_test(None)
+    window.focus(TITLE)
+    window.key("ctrl+o")
+    choose_path("Open Report", other)
+    says("The Report Could Not Be Opened")
+    window.key("Escape")
+    window.gone("The Report Could Not Be Opened")
+    close()
+
+
 @tap.case
 def three_hundred_issuers_are_searched():
     need("nginx")
@@ -293,7 +351,9 @@ def a_file_that_is_looked_at_is_tested():
 
 @tap.case
 def the_window_did_not_complain():
-    complaints = state["window"].close()
+    # GTK's file chooser, about the document portal's mount; and its entry, whose window loses the
+    # keyboard without a window manager that says so.
+    complaints = re.sub(".*Failed to measure available space.*|.*did not receive a focus-out event.*", "", state["window"].close())
     assert "CRITICAL" not in complaints and "WARNING" not in complaints, complaints
 
 
