@@ -19,7 +19,7 @@ static const char refused[] =
   "\"target\":{\"host\":\"git.corp.example.org\",\"port\":443,\"name\":\"git.corp.example.org\",\"address\":\"203.0.113.24\",\"path\":\"/jane?x=1\"},"
   "\"offered\":{\"alpn\":\"h2,http/1.1\",\"hello-size\":330},"
   "\"phases\":[{\"name\":\"resolve\",\"status\":\"ok\",\"at\":0,\"ms\":5,\"detail\":\"203.0.113.24\"},"
-  "{\"name\":\"connect\",\"status\":\"ok\",\"at\":5,\"ms\":4},{\"name\":\"request\",\"status\":\"ok\",\"at\":22,\"ms\":1},"
+  "{\"name\":\"connect\",\"status\":\"ok\",\"at\":5,\"ms\":5},{\"name\":\"hello\",\"status\":\"ok\",\"at\":9,\"ms\":9},{\"name\":\"request\",\"status\":\"ok\",\"at\":22,\"ms\":1},"
   "{\"name\":\"response\",\"status\":\"failed\",\"at\":23,\"ms\":10}],"
   "\"tls\":{\"version\":\"TLS 1.3\",\"cipher\":\"TLS_AES_256_GCM_SHA384\",\"group\":\"x25519\",\"alpn\":\"h2\",\"resumed\":false},"
   "\"server\":{\"chain\":[{\"subject\":\"CN=git.corp.example.org\",\"issuer\":\"CN=Corp TLS T1\",\"not-after\":\"2027-02-02T00:00:00Z\","

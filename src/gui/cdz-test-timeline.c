@@ -11,6 +11,7 @@
 #define TIME_WIDTH        46
 #define LANE_WIDTH        104
 #define NARROW_LANE_WIDTH 44
+#define SIDE_MARGIN       3
 
 const char *
 cdz_test_get_tone_class (int tone)
@@ -39,7 +40,7 @@ side_new (const CdzTimelineStep *step,
           float                  xalign)
 {
   GtkWidget *box = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "valign", GTK_ALIGN_CENTER,
-                                 "hexpand", TRUE, NULL);
+                                 "hexpand", TRUE, "margin-top", SIDE_MARGIN, "margin-bottom", SIDE_MARGIN, NULL);
   GtkWidget *title = text_new (step->title, xalign);
 
   gtk_widget_add_css_class (title, "cdz-step-title");

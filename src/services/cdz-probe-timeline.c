@@ -91,6 +91,17 @@ get_phase_end (GVariant *phase)
   return cdz_json_value_get_int (phase, "at", 0) + cdz_json_value_get_int (phase, "ms", 0);
 }
 
+/* Each number of the report is rounded by itself, so a phase seems to end a moment
+ * after the next began. */
+static gint64
+get_phase_end_before (GVariant *phase,
+                      GVariant *next)
+{
+  gint64 end_ms = get_phase_end (phase);
+
+  return next != NULL ? MIN (end_ms, cdz_json_value_get_int (next, "at", end_ms)) : end_ms;
+}
+
 static gboolean
 is_ok (GVariant *phase)
 {
@@ -102,14 +113,15 @@ add_connection (Timeline *self)
 {
   g_autoptr(GVariant) resolve = find_phase (self, "resolve");
   g_autoptr(GVariant) connect = find_phase (self, "connect");
+  g_autoptr(GVariant) hello = find_phase (self, "hello");
   const char *address = get (self, "target/address");
   const char *proxy = get (self, "target/proxy");
   int port = (int) cdz_json_value_get_int (self->record, "target/port", 0);
 
   if (is_ok (resolve) && proxy == NULL && g_strcmp0 (address, get (self, "target/host")) != 0)
-    add (self, get_phase_end (resolve), FALSE, CDZ_TONE_PLAIN, _("Name resolved"), g_strdup (address));
+    add (self, get_phase_end_before (resolve, connect), FALSE, CDZ_TONE_PLAIN, _("Name resolved"), g_strdup (address));
   if (is_ok (connect))
-    add (self, get_phase_end (connect), FALSE, CDZ_TONE_PLAIN, _("Connected"),
+    add (self, get_phase_end_before (connect, hello), FALSE, CDZ_TONE_PLAIN, _("Connected"),
          proxy != NULL ? g_strdup_printf (_("Port %d, through %s"), port, proxy)
                        : g_strdup_printf (_("Port %d, no proxy"), port));
 }
