@@ -20,6 +20,9 @@ struct _CdzPassphraseDialog
   GTask               *task;
   GCancellable        *cancellable;     /* the asker's */
   gulong               cancelled_id;
+  gint64               wait_end_us;     /* monotonic */
+  guint                wait_source;
+  char                *problem_text;    /* once nobody has to wait any more */
 
   AdwPreferencesGroup *group;
   GtkWidget           *first;
@@ -150,6 +153,8 @@ cdz_passphrase_dialog_dispose (GObject *object)
   if (self->cancelled_id != 0)
     g_signal_handler_disconnect (self->cancellable, self->cancelled_id);
   self->cancelled_id = 0;
+  g_clear_handle_id (&self->wait_source, g_source_remove);
+  g_clear_pointer (&self->problem_text, g_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->task);
   gtk_widget_dispose_template (GTK_WIDGET (self), CDZ_TYPE_PASSPHRASE_DIALOG);
@@ -269,11 +274,13 @@ cdz_passphrase_dialog_new (GtkWindow     *parent,
   CdzPassphraseDialog *self = g_object_new (CDZ_TYPE_PASSPHRASE_DIALOG,
                                             "transient-for", parent, NULL);
   g_autofree char *text = NULL;
+  g_autofree char *escaped = NULL;
 
   self->is_new = is_new_kind (kind);
   self->shows_strength = self->is_new && kind != CDZ_PROMPT_NEW_PIN;
   text = self->is_new ? describe_new (self, kind, subject) : describe_known (self, kind, subject);
-  adw_preferences_group_set_description (self->group, text);
+  escaped = g_markup_escape_text (text, -1);
+  adw_preferences_group_set_description (self->group, escaped);
   if (!self->is_new)
     adw_preferences_group_remove (self->group, g_steal_pointer (&self->second));
   if (attempt > 0)
@@ -286,6 +293,49 @@ cdz_passphrase_dialog_new (GtkWindow     *parent,
     }
 
   return self;
+}
+
+static void
+show_problem (CdzPassphraseDialog *self,
+              const char          *text)
+{
+  gtk_label_set_text (self->problem, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), *text != '\0');
+}
+
+static gboolean
+count_down_cb (gpointer user_data)
+{
+  CdzPassphraseDialog *self = user_data;
+  gint64 left_ms = (self->wait_end_us - g_get_monotonic_time () + 999) / 1000;
+  g_autofree char *text = NULL;
+
+  self->wait_source = 0;
+  gtk_widget_set_sensitive (self->accept, left_ms <= 0);
+  if (left_ms <= 0)
+    {
+      show_problem (self, self->problem_text);
+      return G_SOURCE_REMOVE;
+    }
+
+  text = g_strdup_printf (_("Several passphrases were wrong. Try again in %u s."), (guint) ((left_ms + 999) / 1000));
+  show_problem (self, text);
+  self->wait_source = g_timeout_add ((guint) ((left_ms - 1) % 1000 + 1), count_down_cb, self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cdz_passphrase_dialog_set_wait (CdzPassphraseDialog *self,
+                                gint64               wait_us)
+{
+  g_return_if_fail (CDZ_IS_PASSPHRASE_DIALOG (self));
+
+  if (self->task == NULL || self->wait_source != 0 || wait_us <= 0)
+    return;
+
+  self->wait_end_us = g_get_monotonic_time () + wait_us;
+  self->problem_text = g_strdup (gtk_label_get_text (self->problem));
+  count_down_cb (self);
 }
 
 void

@@ -23,6 +23,11 @@ CdzSecret           *cdz_passphrase_dialog_ask_finish (CdzPassphraseDialog  *sel
                                                        GAsyncResult         *result,
                                                        GError              **error);
 
+/* The answer would have to wait so long (in microseconds): it is said, counted down, and
+ * nothing can be answered meanwhile. After ask_async. */
+void                 cdz_passphrase_dialog_set_wait   (CdzPassphraseDialog  *self,
+                                                       gint64                wait_us);
+
 /* Makes a new AdwPasswordEntryRow forget what was typed when it is destroyed. */
 void                 cdz_passphrase_prepare           (GtkWidget            *entry);
 /* What was typed into @entry; the caller destroys the widget, and never clears it. */

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-application.h"
 #include "cdz-dumpable.h"
 #include "cdz-error.h"
 #include "cdz-passphrase-dialog.h"
@@ -54,6 +55,16 @@ answered_cb (GObject      *source,
 }
 
 static void
+wait_read_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(CdzPassphraseDialog) dialog = user_data;
+
+  cdz_passphrase_dialog_set_wait (dialog, cdz_vault_get_wait_finish (CDZ_VAULT (source), result));
+}
+
+static void
 closed_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -78,6 +89,9 @@ closed_cb (GObject      *source,
   dialog = cdz_passphrase_dialog_new (parent, ask->kind, ask->subject, ask->attempt);
   cdz_passphrase_dialog_ask_async (dialog, g_task_get_cancellable (task),
                                    answered_cb, g_object_ref (task));
+  if (ask->kind == CDZ_PROMPT_VAULT_PASSPHRASE)
+    cdz_vault_get_wait_async (cdz_library_get_vault (cdz_application_get_library (CDZ_APPLICATION (self->application))),
+                              wait_read_cb, g_object_ref (dialog));
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "cdz-vault-backup.h"
 #include "cdz-vault-passphrase.h"
 #include "cdz-vault-private.h"
+#include "cdz-vault-tries.h"
 #include "cdz-vault-undo.h"
 
 typedef struct
@@ -197,6 +198,39 @@ cdz_vault_unlock_finish (CdzVault      *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+read_wait_in_thread (CdzVault      *self,
+                     gpointer       data,
+                     GCancellable  *cancellable,
+                     GError       **error)
+{
+  gint64 *wait_us = data;
+
+  *wait_us = cdz_try_get_wait_us (self->db);
+  return TRUE;
+}
+
+void
+cdz_vault_get_wait_async (CdzVault            *self,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, cdz_vault_get_wait_async);
+  g_task_set_task_data (task, g_new0 (gint64, 1), g_free);
+  cdz_vault_run (task, read_wait_in_thread, cdz_vault_return_done_cb);
+}
+
+gint64
+cdz_vault_get_wait_finish (CdzVault     *self,
+                           GAsyncResult *result)
+{
+  gint64 *wait_us = g_task_get_task_data (G_TASK (result));
+
+  return g_task_propagate_boolean (G_TASK (result), NULL) ? *wait_us : 0;
 }
 
 /**

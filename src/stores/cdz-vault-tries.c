@@ -215,3 +215,16 @@ cdz_try_was_right (const CdzTry *self,
   if (has_tries (db) && cdz_vault_db_begin (db, NULL))
     finish (db, cdz_vault_db_exec (db, FORGET_SQL, &problem), problem);
 }
+
+gint64
+cdz_try_get_wait_us (CdzVaultDb *db)
+{
+  g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (db);
+  gint64 next_us = 0;
+  guint n_wrong = 0;
+
+  if (!has_tries (db) || !read_tries (db, &n_wrong, &next_us, NULL) || n_wrong < N_FREE_TRIES)
+    return 0;
+
+  return CLAMP (next_us - g_get_real_time (), 0, MAX_WAIT_US);
+}

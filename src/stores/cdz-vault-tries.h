@@ -33,4 +33,7 @@ void     cdz_try_was_wrong (const CdzTry *self,
 void     cdz_try_was_right (const CdzTry *self,
                            CdzVaultDb    *db);
 
+/* How long the next try would wait; 0 where it would not, or that cannot be read. */
+gint64   cdz_try_get_wait_us (CdzVaultDb *db);
+
 G_END_DECLS

@@ -108,6 +108,14 @@ void          cdz_vault_settle                (CdzVault             *self,
                                                gboolean              may_hold);
 
 /* @old: (nullable) where there was none; @new: (nullable) to remove it */
+/* After some wrong passphrases the next one waits: so long (in microseconds), as it
+ * stands now. */
+void          cdz_vault_get_wait_async        (CdzVault             *self,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+gint64        cdz_vault_get_wait_finish       (CdzVault             *self,
+                                               GAsyncResult         *result);
+
 void          cdz_vault_set_passphrase_async  (CdzVault             *self,
                                                CdzSecret            *old_passphrase,
                                                CdzSecret            *new_passphrase,

@@ -212,6 +212,20 @@ def unlock_vault(stage):
     return ask(window, "Unlock the Vault")
 
 
+@page
+def unlock_wait(stage):
+    """after wrong passphrases"""
+    vault_passphrase(stage)
+    (stage.folder / "wrong").write_text("".join(f"wrong {number}\n" for number in range(7)))
+    subprocess.run([stage.build / "src" / "cli" / "credenzactl", "--vault", stage.vault, "--no-input", "--vault-passphrase-file",
+                    stage.folder / "wrong", "unlock", "vault"], capture_output=True)
+    window = start(stage)
+    window.activate("unlock", "vault")
+    # Once it counts, it has its room.
+    window.gone(window.find(contains="Several passphrases were wrong").name)
+    return window, "Unlock the Vault"
+
+
 def ask(window, title):
     """The export of an identity, as far as its key asks for something."""
     for field in ("Passphrase", "The same again"):

@@ -176,6 +176,32 @@ def the_passphrase_can_be_changed_in_the_window():
 
 
 @tap.case
+def after_wrong_passphrases_the_wait_is_said_and_counted_down():
+    """Six wrong ones by the command line; the seventh would wait for eight seconds."""
+    import pyatspi
+    window = state["window"]
+    credenzactl("lock")
+    window.find("Vault: locked")
+    (tap.work / "wrong").write_text("".join(f"wrong {number}\n" for number in range(6)))
+    tried = subprocess.run([tap.CREDENZACTL, "--vault", state["vault"], "--no-input", "--vault-passphrase-file", tap.work / "wrong",
+                            "unlock", "vault"], capture_output=True, text=True)
+    assert tried.returncode == 7, tried
+    window.activate("unlock", "vault")
+    said = window.find(contains="Several passphrases were wrong. Try again in").name
+    first = int(re.search(r"in (\d+) s", said).group(1))
+    assert first <= 8, said
+    accept = window.find(contains="Unlock", roles=driver.BUTTONS)
+    assert not accept.getState().contains(pyatspi.STATE_SENSITIVE)
+    window.find(f"Several passphrases were wrong. Try again in {first - 1} s.")
+    window.gone(contains="Several passphrases were wrong")
+    assert accept.getState().contains(pyatspi.STATE_SENSITIVE)
+    window.focus("Unlock the Vault")
+    window.type(NEW)
+    window.key("Return")
+    window.find("Vault: unlocked")
+
+
+@tap.case
 def it_ends_without_a_complaint():
     window = state["window"]
     window.focus("Credenza")
