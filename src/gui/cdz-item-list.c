@@ -54,6 +54,7 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint activate_item_signal;
 static guint selection_changed_signal;
+static guint moved_signal;
 
 G_DEFINE_FINAL_TYPE (CdzItemList, cdz_item_list, GTK_TYPE_WIDGET)
 
@@ -403,6 +404,12 @@ add_menu (CdzItemList *self)
 }
 
 static void
+moved_cb (CdzItemList *self)
+{
+  g_signal_emit (self, moved_signal, 0);
+}
+
+static void
 cdz_item_list_get_property (GObject    *object,
                             guint       prop_id,
                             GValue     *value,
@@ -508,6 +515,8 @@ cdz_item_list_class_init (CdzItemListClass *klass)
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 1, CDZ_TYPE_ITEM);
   selection_changed_signal = g_signal_new ("selection-changed", CDZ_TYPE_ITEM_LIST, G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  moved_signal = g_signal_new ("moved", CDZ_TYPE_ITEM_LIST, G_SIGNAL_RUN_LAST,
+                               0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (CDZ_TYPE_LIST_HEADS);
   bind_template (GTK_WIDGET_CLASS (klass));
@@ -520,6 +529,8 @@ cdz_item_list_class_init (CdzItemListClass *klass)
 static void
 cdz_item_list_init (CdzItemList *self)
 {
+  GtkAdjustment *adjustment;
+
   self->klass = CDZ_CLASS_IDENTITY;
   self->selected = g_ptr_array_new_with_free_func (g_object_unref);
   self->filter = cdz_item_filter_new ();
@@ -530,6 +541,9 @@ cdz_item_list_init (CdzItemList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   cdz_list_heads_set_sorter (self->heads, self->sorter);
   g_signal_connect_swapped (self->heads, "notify::columns", G_CALLBACK (update_form), self);
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
   add_expander_keys (self);
   add_menu (self);
   update_page (self);

@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 /* Property "narrow". Signals: "selection-changed", also where the same item has other
- * contents; "activate-item" (CdzItem): Enter or a double click. */
+ * contents; "activate-item" (CdzItem): Enter or a double click; "moved": rows came, went
+ * or were scrolled. */
 #define CDZ_TYPE_ITEM_LIST (cdz_item_list_get_type ())
 G_DECLARE_FINAL_TYPE (CdzItemList, cdz_item_list, CDZ, ITEM_LIST, GtkWidget)
 

@@ -17,6 +17,9 @@
 #include "cdz-why-panel.h"
 #include "cdz-wrap-layout.h"
 
+/* A tenth of a second: longer than from one frame of scrolling to the next. */
+#define PUT_OFF_US 100000
+
 struct _CdzItemView
 {
   GtkWidget      parent_instance;
@@ -43,6 +46,7 @@ struct _CdzItemView
 
   guint          step;          /* of showing the details */
   guint          tick;
+  gint64         put_off_until; /* monotonic, in µs */
 };
 
 /* Shows one part of the details. */
@@ -274,6 +278,9 @@ show_step_cb (GtkWidget     *widget,
   CdzItemView *self = CDZ_ITEM_VIEW (widget);
   const ShowStep *steps = self->compact ? compact_steps : whole_steps;
 
+  if (g_get_monotonic_time () < self->put_off_until)
+    return G_SOURCE_CONTINUE;
+
   steps[self->step++] (self);
   if (steps[self->step] != NULL)
     return G_SOURCE_CONTINUE;
@@ -476,6 +483,14 @@ cdz_item_view_set_item (CdzItemView *self,
   self->cancellable = g_cancellable_new ();
   cdz_library_describe_in_async (library, item, file, g_get_real_time () / G_USEC_PER_SEC,
                                  self->cancellable, described_cb, g_object_ref (self));
+}
+
+void
+cdz_item_view_put_off (CdzItemView *self)
+{
+  g_return_if_fail (CDZ_IS_ITEM_VIEW (self));
+
+  self->put_off_until = g_get_monotonic_time () + PUT_OFF_US;
 }
 
 /* Returns: (nullable) (transfer none) */

@@ -18,6 +18,8 @@ void     cdz_item_view_set_item   (CdzItemView *self,
                                    CdzLibrary  *library,
                                    CdzStore    *file,
                                    CdzItem     *item);
+/* For a moment something else has precedence over showing more of it. */
+void     cdz_item_view_put_off    (CdzItemView *self);
 CdzItem *cdz_item_view_get_item   (CdzItemView *self);
 /* (nullable) (transfer full): the public part as PEM, once it was read */
 char    *cdz_item_view_dup_pem    (CdzItemView *self);
