@@ -150,7 +150,7 @@ keep_selected (CdzItemModel *self)
   GtkBitsetIter iter;
   guint position;
 
-  if (!gtk_bitset_iter_init_first (&iter, present, &position))
+  if (cdz_item_rows_get_n_rows (self->rows) == 0 || !gtk_bitset_iter_init_first (&iter, present, &position))
     return;
 
   g_ptr_array_set_size (self->selected, 0);
@@ -341,7 +341,7 @@ cdz_item_model_get_first (CdzItemModel *self)
   g_return_val_if_fail (CDZ_IS_ITEM_MODEL (self), GTK_INVALID_LIST_POSITION);
 
   present = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  return gtk_bitset_is_empty (present) ? GTK_INVALID_LIST_POSITION : gtk_bitset_get_minimum (present);
+  return cdz_item_rows_get_n_rows (self->rows) == 0 || gtk_bitset_is_empty (present) ? GTK_INVALID_LIST_POSITION : gtk_bitset_get_minimum (present);
 }
 
 void

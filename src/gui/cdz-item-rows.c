@@ -134,19 +134,28 @@ static void
 fill (CdzItemRows *self,
       CdzItemSlot *slot)
 {
-  const Row *row = get_row (self, cdz_item_slot_get_position (slot));
+  const Row *row;
 
+  if (cdz_item_slot_get_position (slot) >= self->rows->len)
+    return;
+
+  row = get_row (self, cdz_item_slot_get_position (slot));
   cdz_library_want (self->library, row->item);
   cdz_item_slot_set (slot, row->item, row->is_part, row->is_open);
 }
 
-/* First how many there are, then what is in those that stay. */
+/* First how many there are, then what is in those that stay. Where there is nothing,
+ * a page that says so hides the list, which is left as it is: its widgets would all go,
+ * and come again when the last letter is taken back. */
 static void
 announce (CdzItemRows *self)
 {
   guint n_before = self->n_rows;
   guint n_same = MIN (n_before, self->rows->len);
   g_autoptr(GList) slots = NULL;
+
+  if (self->rows->len == 0)
+    return;
 
   self->n_rows = self->rows->len;
   if (n_before != self->n_rows)
