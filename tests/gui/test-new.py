@@ -231,7 +231,10 @@ def a_request_for_a_key_that_is_there():
     credenzactl("generate", "--type", "rsa", "--label", "other")
     state["second"] = credenzactl("request", "new", "--subject", "CN=second")["pem"]
     window.find(f"Keys: {len(items('key'))}")
-    window.activate("new-request", key)
+    window.activate("show-item", key)
+    window.focus("spare")
+    window.key("F10")
+    window.find("New Request…", roles={"menu item"}).queryAction().doAction(0)
     window.find("Existing key")
     window.find(contains="Ed25519, in the vault")
     assert not is_sensitive("Create and Save Request")
