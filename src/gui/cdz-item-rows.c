@@ -13,6 +13,13 @@ typedef struct
   gboolean  is_open;
 } Row;
 
+/* What a text found. */
+typedef struct
+{
+  char      *text;
+  GPtrArray *found;
+} Step;
+
 struct _CdzItemRows
 {
   GObject        parent_instance;
@@ -23,6 +30,7 @@ struct _CdzItemRows
 
   GPtrArray     *roots;     /* in scope, in order */
   GPtrArray     *found;     /* those of them that the search found; not held */
+  GArray        *steps;     /* Step: letter by letter what led to that */
   GArray        *rows;      /* Row, each with a reference */
   guint          n_rows;    /* as last announced */
   GHashTable    *slots;     /* position → CdzItemSlot that somebody holds */
@@ -49,6 +57,15 @@ static void
 clear_row (gpointer data)
 {
   g_object_unref (((Row *) data)->item);
+}
+
+static void
+clear_step (gpointer data)
+{
+  Step *step = data;
+
+  g_free (step->text);
+  g_ptr_array_unref (step->found);
 }
 
 static void
@@ -97,19 +114,51 @@ is_open (CdzItemRows *self,
          && g_hash_table_contains (self->open, cdz_item_get (item, CDZ_ATTR_UUID));
 }
 
-/* @items: all roots, or those that the same search or a wider one found */
+/* @items: all roots, or those that a wider search found */
 static void
 search (CdzItemRows *self,
         GPtrArray   *items)
 {
-  g_autoptr(GPtrArray) found = g_ptr_array_sized_new (items->len);
+  GPtrArray *found = g_ptr_array_sized_new (items->len);
+  Step step = { g_strdup (cdz_item_filter_get_search (self->filter)), NULL };
 
   for (guint i = 0; i < items->len; i++)
     if (cdz_item_filter_is_found (self->filter, items->pdata[i]))
       g_ptr_array_add (found, items->pdata[i]);
 
   g_ptr_array_unref (self->found);
-  self->found = g_steal_pointer (&found);
+  self->found = found;
+  step.found = g_ptr_array_ref (found);
+  g_array_append_val (self->steps, step);
+}
+
+static void
+search_all (CdzItemRows *self)
+{
+  g_array_set_size (self->steps, 0);
+  search (self, self->roots);
+}
+
+/* Whether the text is one that led to the present one, as after a letter is taken back. */
+static gboolean
+go_back (CdzItemRows *self)
+{
+  const char *text = cdz_item_filter_get_search (self->filter);
+
+  for (guint n_steps = self->steps->len; n_steps > 0; n_steps--)
+    {
+      const Step *step = &g_array_index (self->steps, Step, n_steps - 1);
+
+      if (g_str_equal (step->text, text))
+        {
+          g_ptr_array_unref (self->found);
+          self->found = g_ptr_array_ref (step->found);
+          g_array_set_size (self->steps, n_steps);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
 }
 
 static GArray *
@@ -182,21 +231,24 @@ static void
 update_roots (CdzItemRows *self)
 {
   g_clear_handle_id (&self->idle, g_source_remove);
-  g_ptr_array_set_size (self->found, 0);
   g_ptr_array_set_size (self->roots, 0);
   collect (self, cdz_library_get_identities (self->library));
   collect (self, cdz_library_get_items (self->library));
   cdz_item_sorter_sort (self->sorter, self->roots);
-  search (self, self->roots);
+  search_all (self);
   update_rows (self);
 }
 
-/* Each letter that is added asks only of what was found whether it still is. */
+/* Each letter that is added asks only of what was found whether it still is; one that is
+ * taken back asks nothing. */
 static void
 search_changed_cb (CdzItemRows *self,
                    gboolean     narrows)
 {
-  search (self, narrows ? self->found : self->roots);
+  if (narrows)
+    search (self, self->found);
+  else if (!go_back (self))
+    search_all (self);
   update_rows (self);
 }
 
@@ -210,7 +262,7 @@ static void
 order_changed_cb (CdzItemRows *self)
 {
   cdz_item_sorter_sort (self->sorter, self->roots);
-  search (self, self->roots);
+  search_all (self);
   update_rows (self);
 }
 
@@ -304,6 +356,7 @@ cdz_item_rows_finalize (GObject *object)
 {
   CdzItemRows *self = CDZ_ITEM_ROWS (object);
 
+  g_array_unref (self->steps);
   g_ptr_array_unref (self->found);
   g_ptr_array_unref (self->roots);
   g_array_unref (self->rows);
@@ -333,6 +386,8 @@ cdz_item_rows_init (CdzItemRows *self)
 {
   self->roots = g_ptr_array_new_with_free_func (g_object_unref);
   self->found = g_ptr_array_new ();
+  self->steps = g_array_new (FALSE, FALSE, sizeof (Step));
+  g_array_set_clear_func (self->steps, clear_step);
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   self->slots = g_hash_table_new (NULL, NULL);
   self->open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
