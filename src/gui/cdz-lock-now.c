@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-window.h"
+
 static void
 locked_cb (GObject      *source,
            GAsyncResult *result,
@@ -27,6 +29,8 @@ lock_cb (GSimpleAction *action,
 {
   CdzApplication *application = user_data;
   CdzVault *vault = cdz_library_get_vault (cdz_application_get_library (application));
+
+  cdz_window_forget_held (CDZ_WINDOW (cdz_application_get_window (application)));
 
   cdz_vault_lock_everywhere_async (vault, NULL, locked_cb, g_object_ref (application));
 }

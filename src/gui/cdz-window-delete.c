@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-error.h"
 #include "cdz-item-look.h"
 #include "cdz-platform.h"
 
@@ -14,19 +15,26 @@
 
 typedef struct
 {
-  CdzWindow    *window;
-  GPtrArray    *items;
-  GCancellable *work;
+  CdzWindow      *window;
+  GPtrArray      *items;
+  CdzDeleteFlags  flags;
+  GCancellable   *work;
 } Deletion;
 
+static void ask_instead (CdzWindow    *self,
+                         GPtrArray    *items,
+                         const GError *problem);
+
 static Deletion *
-deletion_new (CdzWindow *window,
-              GPtrArray *items)
+deletion_new (CdzWindow      *window,
+              GPtrArray      *items,
+              CdzDeleteFlags  flags)
 {
   Deletion *deletion = g_new0 (Deletion, 1);
 
   deletion->window = g_object_ref (window);
   deletion->items = g_ptr_array_ref (items);
+  deletion->flags = flags;
   return deletion;
 }
 
@@ -55,6 +63,24 @@ dup_done_text (GPtrArray *items)
                                        "%u items deleted", items->len), items->len);
 }
 
+/* What a keyring may say where it gives no secret away, or none to us; then nothing
+ * was deleted. */
+static gboolean
+could_not_be_held (Deletion     *deletion,
+                   const GError *error)
+{
+  static const CdzErrorCode codes[] = {
+    CDZ_ERROR_INTERACTION_NOT_ALLOWED, CDZ_ERROR_AUTH_FAILED, CDZ_ERROR_MALFORMED, CDZ_ERROR_TOO_LARGE,
+    CDZ_ERROR_NOT_AVAILABLE,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes) && (deletion->flags & CDZ_DELETE_HOLD) != 0; i++)
+    if (g_error_matches (error, CDZ_ERROR, codes[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 deleted_cb (GObject      *source,
             GAsyncResult *result,
@@ -67,20 +93,25 @@ deleted_cb (GObject      *source,
   g_autofree char *text = dup_done_text (deletion->items);
 
   cdz_work_bar_end (self->work_bar, deletion->work);
-  if (done == NULL)
+  if (done == NULL && could_not_be_held (deletion, error))
+    ask_instead (self, deletion->items, error);
+  else if (done == NULL)
     cdz_window_show_failure (self, _("Nothing Was Deleted"), error);
+  else if (done->held->len > 0)
+    cdz_window_hold (self, text, g_steal_pointer (&done));
   else
     cdz_window_toast (self, text, done->operation);
 }
 
 static void
-delete_now (CdzWindow *self,
-            GPtrArray *items)
+delete_now (CdzWindow      *self,
+            GPtrArray      *items,
+            CdzDeleteFlags  flags)
 {
-  Deletion *deletion = deletion_new (self, items);
+  Deletion *deletion = deletion_new (self, items, flags);
 
   deletion->work = cdz_work_bar_begin (self->work_bar, _("Deleting…"));
-  cdz_library_delete_async (self->library, self->caller, items, CDZ_DELETE_DEFAULT, deletion->work,
+  cdz_library_delete_async (self->library, self->caller, items, flags, deletion->work,
                             deleted_cb, deletion);
 }
 
@@ -90,7 +121,7 @@ confirmed_cb (GtkWindow *parent,
 {
   Deletion *deletion = user_data;
 
-  delete_now (deletion->window, deletion->items);
+  delete_now (deletion->window, deletion->items, deletion->flags);
 }
 
 /* Returns: (transfer container): the private keys that go though they were not chosen */
@@ -131,9 +162,9 @@ dup_names (GPtrArray *items)
 /* What belongs to other programs is refused, without a question.
  *
  * Returns: (nullable) (transfer full): the keyring that has any of them */
-static char *
-dup_keyring (CdzWindow *self,
-             GPtrArray *deleted)
+static CdzStore *
+find_keyring (CdzWindow *self,
+              GPtrArray *deleted)
 {
   GListModel *stores = cdz_library_get_stores (self->library);
 
@@ -144,7 +175,7 @@ dup_keyring (CdzWindow *self,
 
         if (!CDZ_IS_VAULT (store) && cdz_item_get_class (g_ptr_array_index (deleted, i)) != CDZ_CLASS_OTHER &&
             g_str_equal (cdz_store_get_name (store), cdz_item_get_store (g_ptr_array_index (deleted, i))))
-          return g_strdup (cdz_store_get_label (store));
+          return g_steal_pointer (&store);
       }
 
   return NULL;
@@ -179,24 +210,54 @@ dup_what_goes (GPtrArray *items,
                                           : _("%s are deleted together with the private keys %s."), names, key_names);
 }
 
-/* @keyring: (nullable): what keeps them, and nothing of what is deleted */
-static void
-ask (CdzWindow  *self,
-     GtkWindow  *asker,
-     GPtrArray  *items,
-     GPtrArray  *keys,
-     const char *keyring)
+static char *
+dup_outlook (CdzStore     *keyring,
+             const GError *problem)
 {
+  if (keyring == NULL)
+    return g_strdup (_("You can undo this for 7 days."));
+  if (cdz_store_is_locked (keyring))
+    return g_strdup_printf (_("This cannot be undone: the keyring “%s” keeps nothing of what is deleted, and it is locked, so nothing can be read first."),
+                            cdz_store_get_label (keyring));
+  if (problem != NULL)
+    return g_strdup_printf (_("This cannot be undone: the keyring “%s” keeps nothing of what is deleted, and it could not be read first. %s."),
+                            cdz_store_get_label (keyring), problem->message);
+
+  return g_strdup_printf (_("You can undo this while the message about it shows: the keyring “%s” keeps nothing of what is deleted."),
+                          cdz_store_get_label (keyring));
+}
+
+/* @keyring: (nullable): what keeps them
+ * @problem: (nullable): why it cannot be undone */
+static void
+ask (CdzWindow    *self,
+     GtkWindow    *asker,
+     GPtrArray    *items,
+     GPtrArray    *keys,
+     CdzStore     *keyring,
+     const GError *problem)
+{
+  gboolean can_hold = keyring != NULL && problem == NULL && !cdz_store_is_locked (keyring);
   g_autofree char *heading = dup_heading (items, keys->len > 0);
   g_autofree char *what = dup_what_goes (items, keys);
-  g_autofree char *outlook = keyring == NULL
-    ? g_strdup (_("You can undo this for 7 days."))
-    : g_strdup_printf (_("This cannot be undone: the keyring “%s” keeps nothing of what is deleted."), keyring);
+  g_autofree char *outlook = dup_outlook (keyring, problem);
   g_autofree char *body = what != NULL ? g_strjoin (keys->len > 0 ? " " : "\n\n", what, outlook, NULL)
                                        : g_strdup (outlook);
 
   cdz_platform_confirm (asker, heading, body, _("_Delete"), confirmed_cb,
-                        deletion_new (self, items), deletion_free);
+                        deletion_new (self, items, can_hold ? CDZ_DELETE_HOLD : CDZ_DELETE_DEFAULT), deletion_free);
+}
+
+static void
+ask_instead (CdzWindow    *self,
+             GPtrArray    *items,
+             const GError *problem)
+{
+  g_autoptr(CdzDeletion) plan = cdz_library_plan_deletion (self->library, items, CDZ_DELETE_DEFAULT);
+  g_autoptr(GPtrArray) keys = collect_keys_that_go (plan, items);
+  g_autoptr(CdzStore) keyring = find_keyring (self, plan->deleted);
+
+  ask (self, cdz_window_get_top (self), items, keys, keyring, problem);
 }
 
 /* Acts at once and offers undo; where private keys go too, or nothing could bring it
@@ -208,12 +269,12 @@ cdz_window_delete_items (CdzWindow *self,
 {
   g_autoptr(CdzDeletion) plan = cdz_library_plan_deletion (self->library, items, CDZ_DELETE_DEFAULT);
   g_autoptr(GPtrArray) keys = collect_keys_that_go (plan, items);
-  g_autofree char *keyring = dup_keyring (self, plan->deleted);
+  g_autoptr(CdzStore) keyring = find_keyring (self, plan->deleted);
 
-  if (keys->len > 0 || keyring != NULL)
-    ask (self, asker, items, keys, keyring);
+  if (keys->len > 0 || (keyring != NULL && cdz_store_is_locked (keyring)))
+    ask (self, asker, items, keys, keyring, NULL);
   else
-    delete_now (self, items);
+    delete_now (self, items, keyring != NULL ? CDZ_DELETE_HOLD : CDZ_DELETE_DEFAULT);
 }
 
 void

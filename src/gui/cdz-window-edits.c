@@ -52,8 +52,10 @@ cdz_window_show_failure (CdzWindow    *self,
   cdz_problem_show (GTK_WINDOW (self), heading, error);
 }
 
-/* @operation: (nullable): what an Undo button of the toast takes back */
-void
+/* @operation: (nullable): what an Undo button of the toast takes back
+ *
+ * Returns: (transfer none): the toast */
+AdwToast *
 cdz_window_toast (CdzWindow  *self,
                   const char *text,
                   const char *operation)
@@ -72,6 +74,7 @@ cdz_window_toast (CdzWindow  *self,
     }
 
   adw_toast_overlay_add_toast (self->toasts, toast);
+  return toast;
 }
 
 static void
@@ -184,6 +187,12 @@ cdz_window_undo (CdzWindow  *self,
   if (operation == NULL)
     {
       cdz_window_toast (self, _("This window did nothing that could be undone"), NULL);
+      return;
+    }
+
+  if (g_str_equal (operation, CDZ_WINDOW_HELD))
+    {
+      cdz_window_restore_held (self);
       return;
     }
 

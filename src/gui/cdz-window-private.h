@@ -18,9 +18,13 @@ struct _CdzWindow
   CdzLibrary           *library;
   CdzCaller            *caller;
   char                 *last_operation;   /* what Ctrl+Z takes back; or NULL */
+  CdzDeletion          *held;             /* from a keyring, while its toast shows; or NULL */
+  char                 *held_text;
+  AdwToast             *held_toast;
   char                 *problem;          /* what could not be read; or NULL */
   CdzStore             *store;            /* whose items the list shows; or NULL */
   GCancellable         *unlocking;
+  GCancellable         *refreshing;
   guint                 details_timeout;
   int                   width;
   gboolean              sidebar_wanted;   /* where there is room for it */
@@ -100,6 +104,12 @@ void cdz_window_delete_items    (CdzWindow      *self,
                                  GPtrArray      *items);
 void cdz_window_undo            (CdzWindow      *self,
                                  const char     *operation);
+/* Instead of an operation's id. */
+#define CDZ_WINDOW_HELD "held"
+void cdz_window_hold            (CdzWindow      *self,
+                                 const char     *text,
+                                 CdzDeletion    *deletion);
+void cdz_window_restore_held    (CdzWindow      *self);
 void cdz_window_search          (CdzWindow      *self);
 void cdz_window_toggle_sidebar  (CdzWindow      *self);
 void cdz_window_open_item       (CdzWindow      *self,

@@ -71,7 +71,7 @@ update_layout (CdzWindow *self)
   gtk_widget_set_visible (self->import_button, !narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->add_button), !narrow);
   gtk_widget_set_visible (self->test_button, !narrow && self->can_test);
-  gtk_widget_set_visible (self->bottom, narrow);
+  gtk_widget_set_visible (self->bottom, narrow && !paged);
   gtk_widget_set_visible (GTK_WIDGET (self->search_button), narrow);
   if (narrow && is_searching (self))
     gtk_toggle_button_set_active (self->search_button, TRUE);
@@ -262,6 +262,7 @@ cdz_window_dispose (GObject *object)
   CdzWindow *self = CDZ_WINDOW (object);
 
   cdz_window_look_at_store (self, NULL);
+  cdz_window_forget_held (self);
   g_clear_handle_id (&self->details_timeout, g_source_remove);
   g_clear_pointer (&self->problem, g_free);
   g_clear_object (&self->library);

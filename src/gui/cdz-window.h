@@ -27,7 +27,10 @@ void       cdz_window_delete_item   (CdzWindow        *self,
 void       cdz_window_show_imported (CdzWindow        *self,
                                      CdzImportOutcome *outcome);
 
-void       cdz_window_toast         (CdzWindow        *self,
+/* What a keyring deleted cannot be brought back any more. */
+void       cdz_window_forget_held   (CdzWindow        *self);
+/* (transfer none) */
+AdwToast  *cdz_window_toast         (CdzWindow        *self,
                                      const char       *text,
                                      const char       *operation);
 

@@ -33,6 +33,7 @@ new_deletion (void)
 
   self->deleted = g_ptr_array_new_with_free_func (g_object_unref);
   self->kept = g_ptr_array_new_with_free_func (free_kept);
+  self->held = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_held_unref);
 
   return self;
 }
@@ -46,6 +47,7 @@ cdz_deletion_free (CdzDeletion *self)
   g_free (self->operation);
   g_ptr_array_unref (self->deleted);
   g_ptr_array_unref (self->kept);
+  g_ptr_array_unref (self->held);
   g_free (self);
 }
 
@@ -204,6 +206,13 @@ deleted_cb (GObject      *source,
     }
 
   deleting->deletion->operation = g_strdup (outcome->operation);
+  for (guint i = 0; i < outcome->results->len; i++)
+    {
+      CdzResult *each = outcome->results->pdata[i];
+
+      if (each->held != NULL)
+        g_ptr_array_add (deleting->deletion->held, cdz_held_ref (each->held));
+    }
   if ((deleting->flags & CDZ_DELETE_PERMANENTLY) != 0 && outcome->operation != NULL)
     cdz_vault_forget_async (cdz_library_get_vault (self), outcome->operation,
                             g_task_get_cancellable (task), forgotten_cb, g_object_ref (task));
@@ -290,9 +299,10 @@ cdz_library_delete_async (CdzLibrary          *self,
   for (guint i = 0; i < deleting->deletion->deleted->len; i++)
     {
       CdzItem *item = deleting->deletion->deleted->pdata[i];
+      CdzChange *change = cdz_change_new_delete (cdz_item_get_class (item), cdz_item_get (item, CDZ_ATTR_UUID));
 
-      g_ptr_array_add (changes, cdz_change_new_delete (cdz_item_get_class (item),
-                                                       cdz_item_get (item, CDZ_ATTR_UUID)));
+      change->holds = (flags & CDZ_DELETE_HOLD) != 0;
+      g_ptr_array_add (changes, change);
     }
 
   title = make_title (items);
@@ -303,6 +313,63 @@ CdzDeletion *
 cdz_library_delete_finish (CdzLibrary    *self,
                            GAsyncResult  *result,
                            GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+restored_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  GError *error = NULL;
+  g_autoptr(CdzOutcome) outcome = cdz_attempt_apply_finish (result, &error);
+
+  if (outcome == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  for (guint i = 0; i < outcome->results->len; i++)
+    g_ptr_array_add (items, g_object_ref (((CdzResult *) outcome->results->pdata[i])->item));
+  g_task_return_pointer (task, g_steal_pointer (&items), (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+cdz_library_restore_async (CdzLibrary          *self,
+                           CdzCaller           *caller,
+                           CdzDeletion         *deletion,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_change_free);
+  CdzStore *store;
+  GError *error = NULL;
+
+  g_return_if_fail (deletion->held->len > 0);
+
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_source_tag (task, cdz_library_restore_async);
+  if ((store = find_common_store (self, caller, deletion->deleted, &error)) == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  for (guint i = 0; i < deletion->held->len; i++)
+    g_ptr_array_add (changes, cdz_change_new_restore (deletion->held->pdata[i]));
+  cdz_attempt_apply_async (self, store, "", changes, cancellable, restored_cb, g_steal_pointer (&task));
+}
+
+GPtrArray *
+cdz_library_restore_finish (CdzLibrary    *self,
+                            GAsyncResult  *result,
+                            GError       **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -117,6 +117,7 @@ typedef enum
   CDZ_DELETE_DEFAULT     = 0,
   CDZ_DELETE_KEEP_KEY    = 1 << 0,
   CDZ_DELETE_PERMANENTLY = 1 << 1,
+  CDZ_DELETE_HOLD        = 1 << 2,   /* of a keyring: what goes is read first, or nothing goes */
 } CdzDeleteFlags;
 
 typedef struct
@@ -130,6 +131,7 @@ typedef struct
   char      *operation;   /* NULL when it cannot be undone */
   GPtrArray *deleted;     /* CdzItem */
   GPtrArray *kept;        /* CdzKept: e.g. a key that another certificate uses */
+  GPtrArray *held;        /* CdzHeld, where it was asked for: all that is left, secrets too */
 } CdzDeletion;
 
 /* What deleting @items (CdzItem) would do: an identity is its certificate, and its
@@ -148,6 +150,19 @@ CdzDeletion  *cdz_library_delete_finish        (CdzLibrary           *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);
 void          cdz_deletion_free                (CdzDeletion          *self);
+
+/* Puts back what @deletion holds: other objects of the keyring, with the same UUIDs,
+ * labels and attributes. %CDZ_ERROR_DUPLICATE where one's place is taken meanwhile. */
+void          cdz_library_restore_async        (CdzLibrary           *self,
+                                                CdzCaller            *caller,
+                                                CdzDeletion          *deletion,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+/* Returns: (transfer full): CdzItem */
+GPtrArray    *cdz_library_restore_finish       (CdzLibrary           *self,
+                                                GAsyncResult         *result,
+                                                GError              **error);
 
 void          cdz_library_undo_async           (CdzLibrary           *self,
                                                 CdzCaller            *caller,

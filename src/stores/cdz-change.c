@@ -85,6 +85,20 @@ cdz_change_new_delete (CdzClass    klass,
 }
 
 CdzChange *
+cdz_change_new_restore (CdzHeld *held)
+{
+  CdzChange *self = g_new0 (CdzChange, 1);
+
+  self->kind = CDZ_CHANGE_RESTORE;
+  self->klass = held->klass;
+  self->attributes = cdz_attributes_new ();
+  cdz_attributes_set (self->attributes, CDZ_ATTR_LABEL, held->label);
+  self->held = cdz_held_ref (held);
+
+  return self;
+}
+
+CdzChange *
 cdz_change_new_protect (const char    *uuid,
                         CdzAttributes *attributes)
 {
@@ -101,6 +115,7 @@ cdz_change_free (CdzChange *self)
   g_free (self->uuid);
   g_clear_pointer (&self->attributes, cdz_attributes_unref);
   g_clear_object (&self->object);
+  g_clear_pointer (&self->held, cdz_held_unref);
   g_free (self);
 }
 
@@ -110,6 +125,7 @@ result_free (gpointer data)
   CdzResult *result = data;
 
   g_clear_object (&result->item);
+  g_clear_pointer (&result->held, cdz_held_unref);
   g_free (result);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cdz-factors.h"
+#include "cdz-held.h"
 #include "cdz-item.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,7 @@ typedef enum
   CDZ_CHANGE_UPDATE,
   CDZ_CHANGE_DELETE,
   CDZ_CHANGE_PROTECT,           /* wrap a private key again, by another rule */
+  CDZ_CHANGE_RESTORE,           /* put back what a keyring deleted */
 } CdzChangeKind;
 
 /* When the unique key is taken by other bytes; the same bytes always "exist". */
@@ -31,6 +33,9 @@ typedef struct
   GObject       *object;        /* at add: the CdzCertificate, CdzKey or CdzRequest */
   CdzOnConflict  on_conflict;
   CdzFactors    *factors;       /* nullable: what a person gave for it; one for all changes */
+  gboolean       holds;         /* at delete: what is deleted comes back in the result; of the
+                                 * vault nothing does, it can undo by itself */
+  CdzHeld       *held;          /* at restore */
 } CdzChange;
 
 typedef enum
@@ -47,6 +52,7 @@ typedef struct
 {
   CdzResultAction  action;
   CdzItem         *item;        /* as it is (or, when deleted, was) stored */
+  CdzHeld         *held;        /* nullable */
 } CdzResult;
 
 typedef struct
@@ -63,6 +69,7 @@ CdzChange  *cdz_change_new_update (CdzClass        klass,
                                    CdzAttributes  *attributes);
 CdzChange  *cdz_change_new_delete (CdzClass        klass,
                                    const char     *uuid);
+CdzChange  *cdz_change_new_restore (CdzHeld       *held);
 /* @attributes: “accessible” and “access-control”, each the old one unless given */
 CdzChange  *cdz_change_new_protect (const char    *uuid,
                                    CdzAttributes  *attributes);

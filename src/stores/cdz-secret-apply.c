@@ -54,12 +54,15 @@ free_step (gpointer data)
   CdzSecretStep *step = data;
 
   g_clear_pointer (&step->row, cdz_vault_row_free);
+  g_free (step->unique);
+  g_free (step->hash);
   g_free (step->holder_path);
   g_clear_object (&step->holder);
   g_free (step->created);
   g_clear_object (&step->before);
   g_clear_pointer (&step->attributes_before, g_variant_unref);
   g_clear_object (&step->item);
+  g_clear_pointer (&step->held, cdz_held_unref);
   g_free (step);
 }
 
@@ -75,29 +78,44 @@ touch (CdzSecretApply *job,
   g_hash_table_insert (job->touched, g_strdup (path), item != NULL ? g_object_ref (item) : NULL);
 }
 
-static CdzSecret *
-dup_value (CdzSecretStep  *step,
-           const char    **out_content_type)
+/* What a new item is made of. */
+static CdzHeld *
+make_content (CdzSecretStep *step)
 {
   GObject *object = step->change->object;
+  gboolean is_private = object != NULL && CDZ_IS_KEY (object) && cdz_key_is_private (CDZ_KEY (object));
+  g_autoptr(GVariant) attributes = NULL;
+  g_autoptr(CdzSecret) value = NULL;
 
-  *out_content_type = step->row->klass == CDZ_CLASS_CERTIFICATE ? "application/pkix-cert" : "application/pkcs10";
-  if (CDZ_IS_KEY (object))
-    *out_content_type = "application/octet-stream";
-  if (CDZ_IS_KEY (object) && cdz_key_is_private (CDZ_KEY (object)))
-    {
-      *out_content_type = "application/pkcs8";
-      return cdz_secret_ref (cdz_key_get_pkcs8 (CDZ_KEY (object)));
-    }
+  if (step->change->held != NULL)
+    return cdz_held_ref (step->change->held);
 
-  return cdz_secret_new (g_bytes_get_data (step->row->der, NULL), g_bytes_get_size (step->row->der));
+  attributes = g_variant_ref_sink (cdz_secret_item_make_attributes (step->row));
+  value = is_private ? cdz_secret_ref (cdz_key_get_pkcs8 (CDZ_KEY (object)))
+                     : cdz_secret_new (g_bytes_get_data (step->row->der, NULL), g_bytes_get_size (step->row->der));
+
+  return cdz_held_new (step->row->klass, cdz_attributes_get (step->row->attributes, CDZ_ATTR_LABEL), attributes, value);
+}
+
+static const char *
+get_content_type (CdzHeld *content)
+{
+  const char *key_class = NULL;
+
+  if (content->klass == CDZ_CLASS_CERTIFICATE)
+    return "application/pkix-cert";
+  if (content->klass == CDZ_CLASS_REQUEST)
+    return "application/pkcs10";
+
+  g_variant_lookup (content->attributes, CDZ_SECRET_KEY_CLASS, "&s", &key_class);
+  return g_strcmp0 (key_class, "private") == 0 ? "application/pkcs8" : "application/octet-stream";
 }
 
 /* Providers say that they stored what they did not, or something else. */
 static gboolean
 check_created (CdzSecretRun   *run,
                CdzSecretStep  *step,
-               CdzSecret      *value,
+               CdzHeld        *content,
                GError        **error)
 {
   g_autoptr(GVariant) properties = cdz_secret_run_get_properties (run, step->created, error);
@@ -109,12 +127,12 @@ check_created (CdzSecretRun   *run,
     return FALSE;
 
   step->item = cdz_secret_item_parse (&run->job->place, step->created, properties);
-  if (cdz_item_get_class (step->item) == step->row->klass && cdz_secret_equal (value, read_back))
+  if (cdz_item_get_class (step->item) == content->klass && cdz_secret_equal (content->value, read_back))
     return TRUE;
 
   g_set_error (error, CDZ_ERROR, CDZ_ERROR_NOT_AVAILABLE,
                _("The keyring “%s” did not keep “%s” as it was given; store it in the vault"),
-               run->job->label, cdz_attributes_get (step->row->attributes, CDZ_ATTR_LABEL));
+               run->job->label, content->label);
   return FALSE;
 }
 
@@ -141,25 +159,33 @@ check_race (CdzSecretRun   *run,
   return !is_lost;
 }
 
+/* Returns: (nullable) (transfer full): the new item's object path */
+static char *
+create (CdzSecretRun  *run,
+        CdzHeld       *content,
+        GError       **error)
+{
+  GVariantBuilder properties;
+
+  g_variant_builder_init (&properties, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&properties, "{sv}", CDZ_SECRET_ITEM_INTERFACE ".Label",
+                         g_variant_new_string (content->label));
+  g_variant_builder_add (&properties, "{sv}", CDZ_SECRET_ITEM_INTERFACE ".Attributes", content->attributes);
+
+  return cdz_secret_transfer_create (&run->transfer, run->job->collection, run->job->label,
+                                     g_variant_builder_end (&properties), content->value,
+                                     get_content_type (content), run->job->may_prompt, run->cancellable, error);
+}
+
 static gboolean
 do_add (CdzSecretRun   *run,
         CdzSecretStep  *step,
         GError        **error)
 {
-  const char *content_type;
-  g_autoptr(CdzSecret) value = dup_value (step, &content_type);
-  GVariantBuilder properties;
+  g_autoptr(CdzHeld) content = make_content (step);
 
-  g_variant_builder_init (&properties, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&properties, "{sv}", CDZ_SECRET_ITEM_INTERFACE ".Label",
-                         g_variant_new_string (cdz_attributes_get (step->row->attributes, CDZ_ATTR_LABEL)));
-  g_variant_builder_add (&properties, "{sv}", CDZ_SECRET_ITEM_INTERFACE ".Attributes",
-                         cdz_secret_item_make_attributes (step->row));
-
-  step->created = cdz_secret_transfer_create (&run->transfer, run->job->collection, run->job->label,
-                                              g_variant_builder_end (&properties), value, content_type,
-                                              run->job->may_prompt, run->cancellable, error);
-  if (step->created == NULL || !check_created (run, step, value, error) || !check_race (run, step, error))
+  step->created = create (run, content, error);
+  if (step->created == NULL || !check_created (run, step, content, error) || !check_race (run, step, error))
     return FALSE;
 
   touch (run->job, step->created, step->item);
@@ -308,6 +334,7 @@ do_deletions (CdzSecretRun  *run,
 
       if (path != NULL && !do_delete (run, path, error))
         return FALSE;
+      step->is_deleted = path != NULL;
       if (step->action == CDZ_RESULT_DELETED)
         {
           g_set_object (&step->item, step->before);
@@ -328,6 +355,8 @@ take_back (CdzSecretRun *run)
 
       if (step->created != NULL && delete_path (run, step->created, NULL))
         touch (run->job, step->created, NULL);
+      if (step->is_deleted && step->held != NULL)
+        g_free (create (run, step->held, NULL));
       if (step->is_written)
         {
           set_property (run, step->path, "Label",
@@ -336,6 +365,20 @@ take_back (CdzSecretRun *run)
           touch (run->job, step->path, step->before);
         }
     }
+}
+
+static gboolean
+prepare (CdzSecretRun   *run,
+         CdzSecretStep  *step,
+         gint64          now,
+         GError        **error)
+{
+  if (step->change->kind == CDZ_CHANGE_ADD)
+    return cdz_secret_run_prepare_add (run, step, now, error);
+  if (step->change->kind == CDZ_CHANGE_RESTORE)
+    return cdz_secret_run_prepare_restore (run, step, error);
+
+  return cdz_secret_run_prepare_existing (run, step, error);
 }
 
 static gboolean
@@ -353,14 +396,37 @@ prepare_all (CdzSecretRun  *run,
       g_ptr_array_add (run->steps, step);
       step->change = job->changes->pdata[i];
       step->path = job->paths->pdata[i];
-      if (step->change->kind == CDZ_CHANGE_ADD ? !cdz_secret_run_prepare_add (run, step, now, error)
-                                               : !cdz_secret_run_prepare_existing (run, step, error))
+      if (!prepare (run, step, now, error))
         return FALSE;
-      needs_session = needs_session || step->action == CDZ_RESULT_ADDED || step->action == CDZ_RESULT_REPLACED;
+      needs_session = needs_session || step->change->holds ||
+                      step->action == CDZ_RESULT_ADDED || step->action == CDZ_RESULT_REPLACED;
     }
 
   return !needs_session ||
          cdz_secret_transfer_open (&run->transfer, job->connection, job->label, run->cancellable, error);
+}
+
+/* All of it before anything goes. */
+static gboolean
+hold_all (CdzSecretRun  *run,
+          GError       **error)
+{
+  for (guint i = 0; i < run->steps->len; i++)
+    {
+      CdzSecretStep *step = run->steps->pdata[i];
+      g_autoptr(CdzAttributes) same = cdz_attributes_new ();
+      g_autoptr(GVariant) attributes = NULL;
+      g_autoptr(CdzSecret) value = NULL;
+
+      if (!step->change->holds)
+        continue;
+      if ((value = cdz_secret_transfer_read (&run->transfer, step->path, run->job->label, run->cancellable, error)) == NULL)
+        return FALSE;
+      attributes = g_variant_ref_sink (cdz_secret_item_update_attributes (step->before, step->attributes_before, same));
+      step->held = cdz_held_new (step->change->klass, cdz_item_get (step->before, CDZ_ATTR_LABEL), attributes, value);
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -388,19 +454,20 @@ cdz_secret_apply_run (CdzSecretApply  *self,
   CdzOutcome *outcome = NULL;
 
   run.steps = g_ptr_array_new_with_free_func (free_step);
-  if (!prepare_all (&run, error))
+  if (!prepare_all (&run, error) || !hold_all (&run, error))
     ;
   else if (!do_all (&run, error))
     take_back (&run);
   else
     {
-      /* Without an operation: nothing here can be undone. */
+      /* Without an operation: the vault alone undoes by itself. */
       outcome = cdz_outcome_new ();
       for (guint i = 0; i < run.steps->len; i++)
         {
           CdzSecretStep *step = run.steps->pdata[i];
 
           cdz_outcome_add (outcome, step->action, step->item);
+          ((CdzResult *) outcome->results->pdata[i])->held = g_steal_pointer (&step->held);
         }
     }
 

@@ -20,6 +20,9 @@ typedef struct
 #define CDZ_SECRET_VALUE  "cdz:value-sha256"
 #define CDZ_SECRET_SPKI   "cdz:spki"
 
+/* Of the table. */
+#define CDZ_SECRET_KEY_CLASS "cdz:key-class"
+
 const char *cdz_secret_item_get_schema      (CdzClass              klass);
 /* As "other" items are referred to: the first 32 hex digits of the path's SHA-256. */
 char       *cdz_secret_item_make_id         (const char           *path);

@@ -86,13 +86,11 @@ cdz_secret_run_find_holder (CdzSecretRun   *run,
                             const char     *but,
                             GError        **error)
 {
-  g_autofree char *unique = cdz_secret_item_make_unique (step->row);
-  g_autofree char *hash = cdz_secret_item_hash_value (step->row);
   g_auto(GStrv) paths = NULL;
 
-  if (unique == NULL)
+  if (step->unique == NULL)
     return TRUE;
-  if ((paths = search (run, cdz_secret_item_get_schema (step->row->klass), unique, error)) == NULL)
+  if ((paths = search (run, cdz_secret_item_get_schema (step->change->klass), step->unique, error)) == NULL)
     return FALSE;
 
   for (guint i = 0; paths[i] != NULL; i++)
@@ -108,7 +106,7 @@ cdz_secret_run_find_holder (CdzSecretRun   *run,
         return FALSE;
 
       item = cdz_secret_item_parse (&run->job->place, paths[i], properties);
-      if (cdz_item_get_class (item) != step->row->klass)
+      if (cdz_item_get_class (item) != step->change->klass)
         continue;
 
       attributes = cdz_secret_item_get_attributes (properties);
@@ -116,7 +114,7 @@ cdz_secret_run_find_holder (CdzSecretRun   *run,
       g_set_object (&step->holder, item);
       g_free (step->holder_path);
       step->holder_path = g_strdup (paths[i]);
-      step->is_same = g_strcmp0 (value, hash) == 0;
+      step->is_same = g_strcmp0 (value, step->hash) == 0;
       return TRUE;
     }
 
@@ -146,8 +144,12 @@ cdz_secret_run_prepare_add (CdzSecretRun   *run,
                             GError        **error)
 {
   if (!check_access (run->job, step->change, error) ||
-      (step->row = cdz_vault_row_new (step->change, now, error)) == NULL ||
-      !cdz_secret_run_find_holder (run, step, NULL, error))
+      (step->row = cdz_vault_row_new (step->change, now, error)) == NULL)
+    return FALSE;
+
+  step->unique = cdz_secret_item_make_unique (step->row);
+  step->hash = cdz_secret_item_hash_value (step->row);
+  if (!cdz_secret_run_find_holder (run, step, NULL, error))
     return FALSE;
 
   step->action = CDZ_RESULT_ADDED;
@@ -168,6 +170,25 @@ cdz_secret_run_prepare_add (CdzSecretRun   *run,
     g_set_object (&step->item, step->holder);
 
   return TRUE;
+}
+
+gboolean
+cdz_secret_run_prepare_restore (CdzSecretRun   *run,
+                                CdzSecretStep  *step,
+                                GError        **error)
+{
+  GVariant *attributes = step->change->held->attributes;
+
+  step->action = CDZ_RESULT_ADDED;
+  g_variant_lookup (attributes, CDZ_SECRET_UNIQUE, "s", &step->unique);
+  g_variant_lookup (attributes, CDZ_SECRET_VALUE, "s", &step->hash);
+  if (!cdz_secret_run_find_holder (run, step, NULL, error))
+    return FALSE;
+
+  if (step->holder != NULL)
+    cdz_secret_run_set_duplicate (run, step->holder, error);
+
+  return step->holder == NULL;
 }
 
 /* Another program may have put something else into its place. */

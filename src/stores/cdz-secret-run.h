@@ -12,8 +12,10 @@ typedef struct
   CdzChange       *change;
   const char      *path;        /* of what is changed; NULL at add */
 
-  /* At add. */
-  CdzVaultRow     *row;
+  /* At add and restore. */
+  CdzVaultRow     *row;         /* NULL at restore */
+  char            *unique;      /* NULL where any number of its kind may be */
+  char            *hash;        /* of the value */
   char            *holder_path; /* has the unique key */
   CdzItem         *holder;
   gboolean         is_same;
@@ -23,6 +25,8 @@ typedef struct
   CdzItem         *before;
   GVariant        *attributes_before;
   gboolean         is_written;
+  CdzHeld         *held;
+  gboolean         is_deleted;
 
   CdzResultAction  action;
   CdzItem         *item;
@@ -51,6 +55,9 @@ void      cdz_secret_run_set_duplicate    (CdzSecretRun   *run,
 gboolean  cdz_secret_run_prepare_add      (CdzSecretRun   *run,
                                            CdzSecretStep  *step,
                                            gint64          now,
+                                           GError        **error);
+gboolean  cdz_secret_run_prepare_restore  (CdzSecretRun   *run,
+                                           CdzSecretStep  *step,
                                            GError        **error);
 gboolean  cdz_secret_run_prepare_existing (CdzSecretRun   *run,
                                            CdzSecretStep  *step,

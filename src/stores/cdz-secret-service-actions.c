@@ -63,7 +63,7 @@ find_paths (CdzSecretServiceStore  *self,
       const char *path = change->uuid != NULL
                          ? cdz_secret_list_find_path (self->list, change->klass, change->uuid) : NULL;
 
-      if (change->kind != CDZ_CHANGE_ADD && path == NULL)
+      if (change->kind != CDZ_CHANGE_ADD && change->kind != CDZ_CHANGE_RESTORE && path == NULL)
         {
           g_set_error (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND,
                        _("The item is not in the keyring “%s” any more; refresh the list"), self->label);
