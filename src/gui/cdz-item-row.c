@@ -126,17 +126,6 @@ get_bold (void)
   return bold;
 }
 
-/* How much room it needs: less than that many of the font's usual character, and what
- * stands behind an icon shall be close to it. */
-static guint
-count_chars (const char *text,
-             gboolean    urgent)
-{
-  guint n_chars = (guint) g_utf8_strlen (text, -1);
-
-  return urgent ? n_chars * 4 / 5 + 1 : n_chars;
-}
-
 static void
 show_status (CdzItemRow  *self,
              const char  *text,
@@ -145,7 +134,6 @@ show_status (CdzItemRow  *self,
   gboolean urgent = severity >= CDZ_SEVERITY_WARNING;
 
   gtk_inscription_set_text (self->status, text);
-  gtk_inscription_set_nat_chars (self->status, self->narrow ? count_chars (text, urgent) : 0);
   gtk_inscription_set_attributes (self->status, urgent ? get_bold () : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), urgent && has_column (self, CDZ_COLUMN_EXPIRES));
   if (urgent)
@@ -314,10 +302,26 @@ measure_height (GtkInscription *child)
   return height;
 }
 
+/* An inscription only knows its usual characters; an icon stands close to this text. */
+static int
+measure_status (CdzItemRow *self)
+{
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->status),
+                                                                  gtk_inscription_get_text (self->status));
+  PangoAttrList *weight = gtk_inscription_get_attributes (self->status);
+  g_autoptr(PangoAttrList) attributes = weight != NULL ? pango_attr_list_copy (weight) : pango_attr_list_new ();
+  int width;
+
+  /* As the class “numeric” has it. */
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width + 1;
+}
+
 static int
 get_status_width (CdzItemRow *self)
 {
-  int text_width = STATUS_WIDTH;
   gboolean urgent;
 
   if (!has_column (self, CDZ_COLUMN_EXPIRES))
@@ -326,8 +330,7 @@ get_status_width (CdzItemRow *self)
     return STATUS_WIDTH;
 
   urgent = gtk_widget_get_visible (GTK_WIDGET (self->status_icon));
-  gtk_widget_measure (GTK_WIDGET (self->status), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &text_width, NULL, NULL);
-  return text_width + (urgent ? ICON_SIZE + STATUS_GAP : 0);
+  return measure_status (self) + (urgent ? ICON_SIZE + STATUS_GAP : 0);
 }
 
 static int
