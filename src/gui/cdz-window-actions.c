@@ -191,6 +191,19 @@ next_pane_action (GtkWidget  *widget,
   focus_pane (self, panes[current]);
 }
 
+/* What does not answer says so itself. */
+static void
+settled_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(CdzWindow) self = user_data;
+
+  cdz_library_settle_finish (CDZ_LIBRARY (source), result, NULL);
+  cdz_work_bar_end (self->work_bar, self->refreshing);
+  g_clear_object (&self->refreshing);
+}
+
 static void
 refreshed_cb (GObject      *source,
               GAsyncResult *result,
@@ -199,8 +212,11 @@ refreshed_cb (GObject      *source,
   g_autoptr(CdzWindow) self = user_data;
   g_autoptr(GError) error = NULL;
 
-  cdz_library_open_finish (CDZ_LIBRARY (source), result, &error);
+  if (!cdz_library_open_finish (CDZ_LIBRARY (source), result, &error)
+      && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_clear_error (&error);
   cdz_window_show_problem (self, error != NULL ? error->message : NULL);
+  cdz_library_settle_async (self->library, CDZ_SETTLE_ALL, self->refreshing, settled_cb, g_object_ref (self));
 }
 
 static void
@@ -208,8 +224,13 @@ refresh_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
 {
-  cdz_library_open_async (CDZ_WINDOW (widget)->library, NULL,
-                          refreshed_cb, g_object_ref (widget));
+  CdzWindow *self = CDZ_WINDOW (widget);
+
+  if (self->refreshing != NULL)
+    return;
+
+  self->refreshing = cdz_work_bar_begin (self->work_bar, _("Reading again…"));
+  cdz_library_open_async (self->library, self->refreshing, refreshed_cb, g_object_ref (self));
 }
 
 static void

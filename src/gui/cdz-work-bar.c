@@ -72,6 +72,8 @@ update (CdzWorkBar *self)
     }
   gtk_spinner_set_spinning (self->spinner, any);
   gtk_revealer_set_reveal_child (self->revealer, any);
+  /* What is folded away is not read out either. */
+  gtk_widget_set_visible (GTK_WIDGET (self->revealer), any);
 }
 
 static gboolean

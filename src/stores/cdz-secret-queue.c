@@ -264,6 +264,15 @@ cdz_secret_queue_remove (CdzSecretQueue *self,
   remove_job (self, job);
 }
 
+void
+cdz_secret_queue_drop_rest (CdzSecretQueue *self)
+{
+  Job *job;
+
+  while ((job = g_queue_pop_head (&self->waiting[CDZ_FETCH_REST])) != NULL)
+    remove_job (self, job);
+}
+
 guint
 cdz_secret_queue_count (CdzSecretQueue *self,
                         CdzFetch        fetch)

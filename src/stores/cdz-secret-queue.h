@@ -39,6 +39,8 @@ void            cdz_secret_queue_push           (CdzSecretQueue     *self,
 void            cdz_secret_queue_remove         (CdzSecretQueue     *self,
                                                  const char         *path);
 /* How many are to come yet that are as urgent as @fetch, or more. */
+/* What nobody waits for and was not asked for yet. */
+void            cdz_secret_queue_drop_rest (CdzSecretQueue *self);
 guint           cdz_secret_queue_count          (CdzSecretQueue     *self,
                                                  CdzFetch            fetch);
 

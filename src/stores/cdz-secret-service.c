@@ -10,6 +10,7 @@
 #include "cdz-secret-bus.h"
 #include "cdz-secret-queue.h"
 #include "cdz-secret-service-private.h"
+#include "cdz-work.h"
 
 /* Somebody waits: a provider that answers every call, but only just in time, is as
  * good as none. What is ours are few items. */
@@ -76,6 +77,22 @@ return_settled (CdzSecretService *self,
 }
 
 static void
+report_progress (CdzSecretService *self,
+                 GTask            *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  guint n_left = cdz_secret_queue_count (self->queue, CDZ_FETCH_REST);
+  guint n_done = 0, n_all = 0;
+
+  if (cancellable == NULL || !CDZ_IS_WORK (cancellable) || n_left == 0)
+    return;
+
+  cdz_work_get_progress (CDZ_WORK (cancellable), &n_done, &n_all);
+  n_all = MAX (n_all, n_left);
+  cdz_work_report (cancellable, n_all - n_left, n_all);
+}
+
+static void
 check_settled (CdzSecretService *self)
 {
   if (self->is_checking)
@@ -86,6 +103,7 @@ check_settled (CdzSecretService *self)
     {
       g_autoptr(GTask) task = g_object_ref (self->settling->pdata[i - 1]);
 
+      report_progress (self, task);
       if (g_task_get_completed (task))
         g_ptr_array_remove_index (self->settling, i - 1);
       else if (is_settled (self, GPOINTER_TO_UINT (g_task_get_task_data (task))))
@@ -445,6 +463,54 @@ settle_timed_out_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Given up is also what is still to be read, but for what gets onto the screen. */
+static gboolean
+settle_cancelled_cb (GCancellable *cancellable,
+                     gpointer      user_data)
+{
+  GTask *task = user_data;
+  CdzSecretService *self = g_task_get_source_object (task);
+
+  if (!g_task_get_completed (task))
+    {
+      if (GPOINTER_TO_UINT (g_task_get_task_data (task)) == CDZ_SETTLE_ALL)
+        cdz_secret_queue_drop_rest (self->queue);
+      g_task_return_error_if_cancelled (task);
+      g_ptr_array_remove (self->settling, task);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+settle_completed_cb (GTask      *task,
+                     GParamSpec *pspec,
+                     gpointer    user_data)
+{
+  g_source_destroy (user_data);
+}
+
+static void
+unref_source (gpointer  data,
+              GClosure *closure)
+{
+  g_source_unref (data);
+}
+
+static void
+watch_cancellable (GTask *task)
+{
+  GSource *source;
+
+  if (g_task_get_cancellable (task) == NULL)
+    return;
+
+  source = g_cancellable_source_new (g_task_get_cancellable (task));
+  g_source_set_callback (source, G_SOURCE_FUNC (settle_cancelled_cb), g_object_ref (task), g_object_unref);
+  g_source_attach (source, g_task_get_context (task));
+  g_signal_connect_data (task, "notify::completed", G_CALLBACK (settle_completed_cb), source, unref_source, 0);
+}
+
 void
 cdz_secret_service_settle_async (CdzSecretService    *self,
                                  CdzSettle            what,
@@ -471,6 +537,7 @@ cdz_secret_service_settle_async (CdzSecretService    *self,
       g_source_set_callback (deadline, settle_timed_out_cb, g_object_ref (task), g_object_unref);
       g_source_attach (deadline, g_task_get_context (task));
     }
+  watch_cancellable (task);
   g_ptr_array_add (self->settling, g_steal_pointer (&task));
 }
 
