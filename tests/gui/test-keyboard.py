@@ -2,10 +2,10 @@
 # test-keyboard.py: the whole window without a pointer.  SPDX-License-Identifier: GPL-3.0-or-later
 """Each of the main flows by keys alone: nothing here is clicked on, and no widget is
 told to act through the accessibility tree, which only says what is there and where the
-focus is. Files are chosen, pasted and opened, a passphrase typed, the list searched,
-sorted, selected from, deleted from and brought back; a foreign keyring is inspected,
-locked and unlocked; every window that a key or a menu opens takes the focus and goes
-at Escape."""
+focus is; pictures tell that one sees it. Files are chosen, pasted and opened, a
+passphrase typed, the list searched, sorted, selected from, deleted from and brought
+back; a foreign keyring is inspected, locked and unlocked; every window that a key or a
+menu opens takes the focus and goes at Escape."""
 import json
 import re
 import subprocess
@@ -174,6 +174,55 @@ def the_list_is_sorted_and_its_columns_are_chosen():
     window.key("Menu")
     window.find("Issuer", roles={"check menu item", "menu item", "check box"})
     window.key("Escape")
+
+
+def looks(node):
+    """The pixels of the widget; of a button its text is told, around which the frame is."""
+    import pyatspi
+    path = tap.work / "focus.png"
+    state["window"].picture("Credenza", path)
+    place = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+    part = f"{place.width + 36}x{place.height + 12}+{max(place.x - 18, 0)}+{place.y + driver.BORDER - 6}"
+    return subprocess.run(["convert", path, "-crop", part, "rgb:-"], check=True, capture_output=True).stdout
+
+
+def shows_focus(what, away, back):
+    """Keys that move the focus from what has it, and back, change what one sees there;
+    more than once, because GTK hides it again where no key is pressed for a while."""
+    import pyatspi
+    window, node = state["window"], focused()
+    assert what in node.name, (what, node)
+
+    def differs():
+        with_it = looks(node)
+        window.key(*away)
+        driver.wait_for(lambda: not node.getState().contains(pyatspi.STATE_FOCUSED), f"{what} loses the focus")
+        without = looks(node)
+        window.key(*back)
+        driver.wait_for(lambda: node.getState().contains(pyatspi.STATE_FOCUSED), f"{what} has the focus again")
+        return with_it != without
+    driver.wait_for(differs, f"one sees that {what} has the focus")
+
+
+@tap.case
+def what_has_the_focus_is_seen():
+    """in the pictures: of the list, a row that is not selected, so that nothing but the focus is drawn"""
+    window = state["window"]
+    to_sidebar()
+    shows_focus("Certificates: ", ["F6"], ["shift+F6"])
+    window.key("F6", "Home", *["ctrl+Down"] * 3)
+    driver.wait_for(lambda: focused().getRoleName() in driver.ROWS and "Certificate" in focused().name, "a row has the focus")
+    shows_focus(focused().name, ["ctrl+Up"] * 3, ["ctrl+Down"] * 3)
+    for name in ("Import", "Name", "Main Menu"):
+        button = window.find(name, driver.BUTTONS)
+        window.tab_to(button)
+        shows_focus(focused().name, ["Tab"], ["shift+Tab"])
+    window.key("F6", "Home", "ctrl+f")
+    window.type("no such thing")
+    window.find("Nothing Found")
+    window.key("Down")
+    shows_focus("Nothing Found", ["ctrl+f"], ["Down"])
+    window.key("ctrl+f", "Escape")
 
 
 @tap.case
