@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-error.h"
+#include "cdz-memory.h"
 #include "cdz-secret-apply.h"
 #include "cdz-secret-bus.h"
 #include "cdz-secret-load.h"
@@ -45,6 +46,7 @@ apply_in_thread (GTask        *task,
   GError *error = NULL;
   CdzOutcome *outcome = cdz_secret_apply_run (task_data, cancellable, &error);
 
+  cdz_memory_scrub_stack ();
   if (outcome != NULL)
     g_task_return_pointer (task, outcome, (GDestroyNotify) cdz_outcome_free);
   else
