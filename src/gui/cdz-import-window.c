@@ -166,6 +166,7 @@ update_controls (CdzImportWindow *self)
   gtk_button_set_label (self->accept, n_selected > 0 ? label : _("Import"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->accept), !busy && n_selected > 0);
   gtk_widget_set_sensitive (self->columns, !self->running);
+  gtk_widget_set_sensitive (self->cancel, !self->running || !g_cancellable_is_cancelled (G_CANCELLABLE (self->work)));
   gtk_label_set_text (self->note, note);
 
   gtk_widget_set_visible (self->locked_heading, count_files (self, CDZ_IMPORT_FILE_LOCKED) > 0);
@@ -380,7 +381,10 @@ static void
 cancel_cb (CdzImportWindow *self)
 {
   if (self->running)
-    g_cancellable_cancel (G_CANCELLABLE (self->work));
+    {
+      g_cancellable_cancel (G_CANCELLABLE (self->work));
+      update_controls (self);
+    }
   else
     gtk_window_close (GTK_WINDOW (self));
 }

@@ -200,13 +200,19 @@ def an_import_that_waits_is_cancelled_and_nothing_is_half_there():
     accept = window.find("Import 2 Items", roles=driver.BUTTONS)
     plan = next(top for top in window.app if any(node.name == "Import 2 Items" for node in window.walk(top)))
     cancel = [n for n in window.walk(plan) if n.getRoleName() in driver.BUTTONS and "Cancel" in n.name][-1]
+
+    def works(button):
+        return button.getState().contains(pyatspi.STATE_SENSITIVE)
     with contextlib.closing(sqlite3.connect(state["vault"], isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
+        # A button acts a quarter of a second after it was told to, and not again before that.
         accept.queryAction().doAction(0)
+        driver.wait_for(lambda: not works(accept), "the import has begun")
         cancel.queryAction().doAction(0)
+        driver.wait_for(lambda: not works(cancel), "it is being cancelled")
         other.execute("ROLLBACK")
     # It may be pressed again, and the plan is as it was.
-    driver.wait_for(lambda: accept.getState().contains(pyatspi.STATE_SENSITIVE), "the import has ended")
+    driver.wait_for(lambda: works(accept) and works(cancel), "the import has ended")
     window.find("Import 2 Items", roles=driver.BUTTONS)
     assert certificates() == before
     cancel.queryAction().doAction(0)
