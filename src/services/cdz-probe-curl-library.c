@@ -20,6 +20,22 @@ static GOnce library_once = G_ONCE_INIT;
 /* Bound as it is used: most of what its libraries have never is. What that leaves on a
  * stack is overwritten with the rest of it. */
 static gpointer
+find_in (void       *library,
+         const char *name)
+{
+  gpointer function = dlsym (library, name);
+
+  if (function == NULL)
+    g_error ("%s has no %s", FILE_NAME, name);
+
+  return function;
+}
+
+/* The function of that name there. */
+#define CALL_IN(library, name) ((__typeof__ (&name)) find_in (library, #name))
+#define CALL(name) CALL_IN (g_once (&library_once, load, NULL), name)
+
+static gpointer
 load (gpointer data)
 {
   void *library = dlopen (FILE_NAME, RTLD_LAZY | RTLD_LOCAL);
@@ -28,18 +44,9 @@ load (gpointer data)
   if (library == NULL)
     g_error ("%s", dlerror ());
 
+  CALL_IN (library, curl_global_init) (CURL_GLOBAL_DEFAULT);
+
   return library;
-}
-
-static gpointer
-find (const char *name)
-{
-  gpointer function = dlsym (g_once (&library_once, load, NULL), name);
-
-  if (function == NULL)
-    g_error ("%s has no %s", FILE_NAME, name);
-
-  return function;
 }
 
 static gpointer
@@ -56,15 +63,13 @@ cdz_curl_load_early (void)
   g_clear_pointer (&thread, g_thread_unref);
 }
 
-/* The function of that name there. */
-#define CALL(name) ((__typeof__ (&name)) find (#name))
-#define HIDDEN __attribute__ ((visibility ("hidden")))
-
-HIDDEN CURLcode
-curl_global_init (long flags)
+void
+cdz_curl_load (void)
 {
-  return CALL (curl_global_init) (flags);
+  g_once (&library_once, load, NULL);
 }
+
+#define HIDDEN __attribute__ ((visibility ("hidden")))
 
 HIDDEN CURL *
 curl_easy_init (void)

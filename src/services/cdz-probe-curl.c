@@ -7,14 +7,6 @@
 void
 cdz_curl_init (CdzCurl *self)
 {
-  static gsize once = 0;
-
-  if (g_once_init_enter (&once))
-    {
-      curl_global_init (CURL_GLOBAL_DEFAULT);
-      g_once_init_leave (&once, 1);
-    }
-
   self->easy = curl_easy_init ();
   self->multi = curl_multi_init ();
   curl_easy_setopt (self->easy, CURLOPT_NOSIGNAL, 1L);

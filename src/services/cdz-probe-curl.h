@@ -20,8 +20,10 @@ typedef struct
   CURLM *multi;
 } CdzCurl;
 
-/* Loads the library beside whatever else is to be done first. */
+/* Loads the library: beside whatever else is to be done first, or now, where the time
+ * that it takes must not count as something else's. */
 void        cdz_curl_load_early (void);
+void        cdz_curl_load  (void);
 void        cdz_curl_init  (CdzCurl       *self);
 void        cdz_curl_clear (CdzCurl       *self);
 CdzTransfer cdz_curl_run   (CdzCurl       *self,

@@ -9,6 +9,7 @@
 #include "cdz-memory.h"
 #include "cdz-probe-causes.h"
 #include "cdz-probe-connection.h"
+#include "cdz-probe-curl.h"
 #include "cdz-probe-revocation.h"
 #include "cdz-probe-server.h"
 #include "cdz-probe-words.h"
@@ -161,9 +162,13 @@ new_probe (Probe                  *self,
            GCancellable           *cancellable)
 {
   *self = (Probe) { .options = options, .identity = identity, .cancellable = cancellable };
+  self->trust = cdz_probe_server_new_trust (options);
+
+  /* What this computer needs to begin with is not the server's time, nor the name server's. */
+  cdz_curl_load ();
   self->deadline_us = g_get_monotonic_time () + options->timeout_us;
 
-  return self->trust = cdz_probe_server_new_trust (options);
+  return self->trust;
 }
 
 CdzProbeSeen *
