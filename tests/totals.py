@@ -46,9 +46,15 @@ def name_of(run):
     return run["name"].split("/")[-1].strip()
 
 
-def runs_of(build, log):
-    path = build / "meson-logs" / (log + ".json")
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+def read(logs):
+    return [json.loads(line) for log in logs for line in log.read_text().splitlines()]
+
+
+def runs_of(build):
+    """Those of the first time, whose log bears a wrapper's name where there is one, and of the second."""
+    logs = set((build / "meson-logs").glob("testlog*.json"))
+    again = {log for log in logs if log.name == "testlog-again.json"}
+    return read(logs - again), read(again)
 
 
 def failed_in(runs):
@@ -57,11 +63,11 @@ def failed_in(runs):
 
 def main():
     if sys.argv[1] == "--failed":
-        print("".join(name + "\n" for name in failed_in(runs_of(Path(sys.argv[2]), "testlog"))), end="")
+        print("".join(name + "\n" for name in failed_in(runs_of(Path(sys.argv[2]))[0])), end="")
         return 0
 
     build, status = Path(sys.argv[1]), int(sys.argv[2])
-    first, again = runs_of(build, "testlog"), runs_of(build, "testlog-again")
+    first, again = runs_of(build)
     runs = [run for run in first if name_of(run) not in map(name_of, again)] + again
     count = {"passed": 0, "failed": 0, "skipped": 0}
     said = []
