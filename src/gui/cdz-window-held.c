@@ -14,6 +14,7 @@ typedef struct
   CdzDeletion  *deletion;
   char         *text;
   GCancellable *work;
+  guint         n_forgotten;    /* the window's, when it began */
 } Restoring;
 
 static void
@@ -34,6 +35,7 @@ cdz_window_forget_held (CdzWindow *self)
 {
   AdwToast *toast = g_steal_pointer (&self->held_toast);
 
+  self->n_forgotten++;
   g_clear_pointer (&self->held, cdz_deletion_free);
   g_clear_pointer (&self->held_text, g_free);
   if (g_strcmp0 (self->last_operation, CDZ_WINDOW_HELD) == 0)
@@ -82,6 +84,9 @@ restored_cb (GObject      *source,
   g_autoptr(GPtrArray) restored = cdz_library_restore_finish (CDZ_LIBRARY (source), result, &error);
   g_autofree char *ref = restored != NULL ? cdz_item_dup_ref (g_ptr_array_index (restored, 0)) : NULL;
 
+  if (self->library == NULL)    /* closed meanwhile */
+    return;
+
   cdz_work_bar_end (self->work_bar, restoring->work);
   if (restored != NULL)
     {
@@ -90,8 +95,9 @@ restored_cb (GObject      *source,
       return;
     }
 
-  /* Whatever it was: this is all that is left of it. */
-  cdz_window_hold (self, restoring->text, g_steal_pointer (&restoring->deletion));
+  /* Whatever it was: this is all that is left of it. But where a lock came meanwhile, it goes. */
+  if (self->n_forgotten == restoring->n_forgotten)
+    cdz_window_hold (self, restoring->text, g_steal_pointer (&restoring->deletion));
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cdz_window_show_failure (self, _("It Could Not Be Undone"), error);
 }
@@ -110,5 +116,6 @@ cdz_window_restore_held (CdzWindow *self)
   restoring->text = g_strdup (self->held_text);
   restoring->work = cdz_work_bar_begin (self->work_bar, _("Undoing…"));
   cdz_window_forget_held (self);
+  restoring->n_forgotten = self->n_forgotten;
   cdz_library_restore_async (self->library, self->caller, restoring->deletion, restoring->work, restored_cb, restoring);
 }

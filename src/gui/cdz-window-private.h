@@ -21,6 +21,7 @@ struct _CdzWindow
   CdzDeletion          *held;             /* from a keyring, while its toast shows; or NULL */
   char                 *held_text;
   AdwToast             *held_toast;
+  guint                 n_forgotten;      /* how often what is held was */
   char                 *problem;          /* what could not be read; or NULL */
   CdzStore             *store;            /* whose items the list shows; or NULL */
   GCancellable         *unlocking;
