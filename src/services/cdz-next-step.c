@@ -243,19 +243,37 @@ add_git (Maker *self)
   add (self, "git", "Git", _("With the server's name in place of SERVER"), commands);
 }
 
+/* nmcli takes what follows a space in this value for the passphrase; a backslash
+ * keeps it in the path. Returns: (transfer full): the path, for nmcli in a shell */
+static char *
+quote_for_nmcli (const char *path)
+{
+  g_autoptr(GString) escaped = g_string_new (NULL);
+
+  for (const char *c = path; *c != '\0'; c++)
+    {
+      if (g_ascii_isspace (*c) || *c == '\\')
+        g_string_append_c (escaped, '\\');
+      g_string_append_c (escaped, *c);
+    }
+
+  return g_shell_quote (escaped->str);
+}
+
 static void
 add_network_manager (Maker *self)
 {
   g_autoptr(GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *quoted = quote_for_nmcli (self->path);
 
   if (!has_program ("nmcli"))
     return;
 
-  g_ptr_array_add (commands, g_strdup_printf ("nmcli connection modify NETWORK 802-1x.eap tls 802-1x.private-key %s "
-                                              "802-1x.private-key-password-flags 2", self->quoted));
+  g_ptr_array_add (commands, g_strdup_printf ("nmcli connection modify NETWORK 802-1x.eap tls 802-1x.identity USER "
+                                              "802-1x.private-key %s 802-1x.private-key-password-flags 2", quoted));
   g_ptr_array_add (commands, g_strdup ("nmcli --ask connection up NETWORK"));
   add (self, "networkmanager", "NetworkManager",
-       _("Settings → Wi-Fi → the network's gear → Security → TLS → User private key; or the commands, with the connection's name in place of NETWORK"),
+       _("Settings → Wi-Fi → the network's gear → Security → TLS → User private key; or the commands, with the connection's name in place of NETWORK and yours on that network in place of USER"),
        commands);
 }
 
@@ -284,8 +302,14 @@ static void
 add_ssh (Maker *self)
 {
   g_autoptr(GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *folder = g_build_filename (g_get_home_dir (), ".ssh", NULL);
 
-  g_ptr_array_add (commands, g_strdup_printf ("ssh-copy-id -f -i %s USER@SERVER", self->quoted));
+  /* ssh-copy-id adds “.pub” to a name that does not end with it, and wants a folder of its user's. */
+  if (g_str_has_suffix (self->path, ".pub") && g_file_test (folder, G_FILE_TEST_IS_DIR))
+    g_ptr_array_add (commands, g_strdup_printf ("ssh-copy-id -f -i %s USER@SERVER", self->quoted));
+  else
+    g_ptr_array_add (commands, g_strdup_printf ("ssh USER@SERVER 'umask 077 && mkdir -p .ssh && cat >>.ssh/authorized_keys' <%s",
+                                                self->quoted));
   add (self, "ssh", "OpenSSH", _("Lets the key in on a server; its private half is the key stored here"), commands);
 }
 

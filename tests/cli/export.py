@@ -167,61 +167,6 @@ def the_legacy_target_warns_and_says_why():
 
 
 @tap.case
-def the_next_step_is_exact_and_works():
-    """the commands that are printed, run as they stand: NSS for Firefox and Chromium, curl against a real server"""
-    need("pk12util")
-    with Home() as home:
-        home.env["PATH"] = f"{home.path}/bin:{home.env['PATH']}"
-        (home.path / "bin").mkdir()
-        # Only whether it is there counts.
-        home.file("bin/nmcli", "#!/bin/sh\n").chmod(0o755)
-        profile = home.path / ".mozilla" / "firefox" / "abcd.my profile"
-        profile.mkdir(parents=True)
-        home.file(".mozilla/firefox/profiles.ini",
-                  "[Install4F96D1932A9F858E]\nDefault=abcd.my profile\n[Profile0]\nIsRelative=1\nPath=other\nDefault=1\n")
-        subprocess.run(["certutil", "-N", "--empty-password", "-d", f"sql:{profile}"], env=home.env, check=True)
-        (home.path / ".pki" / "nssdb").mkdir(parents=True)
-        identity, _, _ = with_identity(home, kind="RSA", label="jane")
-        document, path = export(home, identity, name="it's mine.p12")
-        steps = {step["program"]: step for step in document["next-step"]}
-        assert {"firefox", "chromium", "curl", "git", "networkmanager"} <= set(steps), document
-        assert str(profile) in steps["firefox"]["commands"][0] and "View Certificates" in steps["firefox"]["message"], steps
-        assert all(".pki/nssdb" in command for command in steps["chromium"]["commands"]), steps
-        for program, database in (("firefox", profile), ("chromium", home.path / ".pki" / "nssdb")):
-            script = " && ".join(steps[program]["commands"])
-            subprocess.run(["sh", "-c", script + f" -w {passphrase(home)}"], env=home.env, check=True, capture_output=True)
-            listed = subprocess.run(["certutil", "-K", "-d", f"sql:{database}"], env=home.env, capture_output=True, text=True).stdout
-            assert "jane" in listed, (program, listed)
-        check_curl(home, steps["curl"]["commands"][0])
-        shutil.rmtree(home.path / ".pki")
-        home.file("bin/chromium", "#!/bin/sh\n").chmod(0o755)
-        document, _ = export(home, identity, name="second.p12")
-        commands = next(step for step in document["next-step"] if step["program"] == "chromium")["commands"]
-        assert commands[0].startswith("mkdir -p ") and ".local/share/pki/nssdb" in commands[0] and "-N" in commands[1], commands
-
-
-def check_curl(home, command):
-    if not shutil.which("bash"):
-        raise tap.Skip("there is no bash")
-    server = home.make_key("server.key")
-    certificate = home.make_certificate("server.crt", server, "/CN=localhost")
-    with subprocess.Popen(["openssl", "s_server", "-accept", "0", "-naccept", "1", "-cert", certificate, "-key", server, "-Verify", "1",
-                           "-www"], cwd=home.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=home.env) as process:
-        try:
-            line = b""
-            while not line.startswith(b"ACCEPT"):
-                line = process.stdout.readline()
-                assert line, "s_server did not start"
-            port = line.decode().strip().rsplit(":", 1)[1]
-            command = command.replace("SERVER", f"localhost:{port}").replace("curl --config", "curl -sk --config")
-            answer = subprocess.run(["bash", "-c", command], input=(PASSPHRASE + "\n").encode(), capture_output=True,
-                                    env=home.env, timeout=harness.DEADLINE_S, cwd=home.path)
-            assert answer.returncode == 0 and b"Client certificate" in answer.stdout, answer
-        finally:
-            process.kill()
-
-
-@tap.case
 def a_file_that_exists_is_named_and_stays():
     with Home() as home:
         identity, certificate, _ = with_identity(home)
