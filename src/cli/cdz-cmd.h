@@ -25,6 +25,7 @@ extern const CdzCommand cdz_cmd_probe_schema;
 extern const CdzCommand cdz_cmd_request_list;
 extern const CdzCommand cdz_cmd_request_new;
 extern const CdzCommand cdz_cmd_request_renew;
+extern const CdzCommand cdz_cmd_request_presets;
 extern const CdzCommand cdz_cmd_request_reply;
 extern const CdzCommand cdz_cmd_request_show;
 extern const CdzCommand cdz_cmd_protect;

@@ -44,6 +44,7 @@ const CdzCommand * const cdz_commands[] = {
   &cdz_cmd_request_list,
   &cdz_cmd_request_renew,
   &cdz_cmd_request_reply,
+  &cdz_cmd_request_presets,
   &cdz_cmd_certificate_self_signed,
   &cdz_cmd_authority_new,
   &cdz_cmd_authority_issue,

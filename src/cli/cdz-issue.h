@@ -26,7 +26,8 @@ G_BEGIN_DECLS
   { "san", CDZ_OPTION_VALUE, N_("LIST"), \
     N_("alternative names with commas between them: DNS:, IP:, email:, URI: or UPN: and the name; a comma in a name is “\\,”") }, \
   { "preset", CDZ_OPTION_VALUE, N_("PRESET"), \
-    N_("what it is for: tls-client, tls-server, tls-client-server, smime, code-signing, or one of your own") }, \
+    N_("what it is for: tls-client, tls-server, tls-client-server, smime, code-signing, or one of your own"), \
+    CDZ_COMPLETE_PRESET }, \
   { "key-usage", CDZ_OPTION_VALUE, N_("LIST"), N_("key usage, in place of the preset's: “digital-signature,key-agreement”") }, \
   { "extended-key-usage", CDZ_OPTION_VALUE, N_("LIST"), \
     N_("extended key usage, in place of the preset's: “client-auth”, or OIDs") }

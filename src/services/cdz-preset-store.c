@@ -42,7 +42,12 @@ cdz_preset_store_save_async (CdzVault            *vault,
   GError *error = NULL;
 
   g_task_set_source_tag (task, cdz_preset_store_save_async);
-  if (*name == '\0' || cdz_preset_find (name) != NULL)
+  if (*name == '\0')
+    {
+      g_task_return_new_error (task, CDZ_ERROR, CDZ_ERROR_PARAM, _("A preset needs a name"));
+      return;
+    }
+  if (cdz_preset_find (name) != NULL)
     {
       g_task_return_new_error (task, CDZ_ERROR, CDZ_ERROR_DUPLICATE,
                                _("“%s” is a preset of the program's own; choose another name"), name);

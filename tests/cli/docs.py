@@ -122,6 +122,7 @@ def bash_offers_commands_options_and_items():
     ref = an_item()
     assert bash_completes("show", ref[:10]) == [ref[6:]] or bash_completes("show", ref[:10]) == [ref]
     assert "vault" in bash_completes("list", "--store", "")
+    assert bash_completes("request", "new", "--preset", "code") == ["code-signing"]
 
 
 @tap.case
@@ -133,6 +134,7 @@ def fish_offers_commands_options_and_items():
     assert "certificate" in fish_completes("credenzactl --json list --class ")
     ref = an_item()
     assert ref in fish_completes("credenzactl show "), fish_completes("credenzactl show ")
+    assert "code-signing" in fish_completes("credenzactl request presets --delete ")
 
 
 @tap.case
@@ -146,6 +148,7 @@ def zsh_offers_commands_options_and_items():
     assert "--permanently" in zsh_completes("credenzactl delete --", "--permanently")
     ref = an_item()
     assert ref in zsh_completes("credenzactl show vault", ref)
+    assert "code-signing" in zsh_completes("credenzactl request new --preset code", "code-signing")
 
 
 @tap.case

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # issue.py: keys, requests, replies, renewals, authorities of one's own.  SPDX-License-Identifier: GPL-3.0-or-later
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -208,7 +209,33 @@ def presets_of_ones_own():
         error = home.fails(2, "param", "request", "new", "--subject", "CN=c", "--preset", "nonsense")
         assert error["attribute"] == "preset" and "tls-client" in error["message"], error
         home.fails(4, "duplicate", "request", "new", "--subject", "CN=d", "--save-preset", "smime", "--key-usage", "digital-signature")
+        home.fails(2, "param", "request", "new", "--subject", "CN=d", "--save-preset", "", "--key-usage", "digital-signature")
         assert len(home.items("request")) == 2
+
+
+@tap.case
+def presets_are_listed_and_ones_own_deleted():
+    with Desk() as home:
+        own = [p["name"] for p in home.json("request", "presets")["presets"]]
+        assert own == ["tls-client", "tls-server", "tls-client-server", "smime", "code-signing"], own
+        for name, purposes in (("vpn", "client-auth,1.3.6.1.5.5.7.3.17"), ("a door", "client-auth")):
+            home.json("request", "new", "--subject", f"CN={name}", "--save-preset", name, "--extended-key-usage", purposes)
+        listed = {p["name"]: p for p in home.json("request", "presets")["presets"]}
+        assert list(listed) == [*own, "a door", "vpn"], listed
+        assert listed["vpn"]["extended-key-usage"] == "client-auth,1.3.6.1.5.5.7.3.17" and listed["vpn"]["own"], listed
+        assert listed["tls-server"]["rsa-key-usage"] == "key-encipherment" and not listed["tls-server"]["own"], listed
+        text = home.run("request", "presets").out
+        assert re.search(r"^vpn +A preset of your own +client-auth,1\.3\.6\.1\.5\.5\.7\.3\.17$", text, re.M), text
+        assert re.search(r"^tls-server +TLS server +server-auth, digital-signature, RSA: key-encipherment$", text, re.M), text
+
+        left = [p["name"] for p in home.json("request", "presets", "--delete", "a door")["presets"]]
+        assert left == [*own, "vpn"], left
+        error = home.fails(3, "not-found", "request", "presets", "--delete", "a door")
+        assert "request presets" in error["message"], error
+        error = home.fails(2, "param", "request", "presets", "--delete", "smime")
+        assert "only your own" in error["message"], error
+        home.fails(2, "param", "request", "new", "--subject", "CN=c", "--preset", "a door")
+        assert [p["name"] for p in home.json("request", "presets")["presets"]] == left and len(home.items("request")) == 2
 
 
 @tap.case

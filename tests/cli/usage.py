@@ -7,6 +7,7 @@ from harness import Home, tap
 
 COMMANDS = ["stores", "vault init", "vault passwd", "vault status", "vault backup", "vault restore", "list", "show", "import",
             "export", "explain", "inspect", "expiring", "generate", "request new", "request show", "request list", "request renew", "request reply",
+            "request presets",
             "certificate self-signed", "authority new", "authority issue", "set", "protect", "delete",
             "undo", "lock", "unlock", "capabilities", "dump", "probe", "schema", "probe-schema", "help"]
 
@@ -100,6 +101,7 @@ def help_golden():
         "request new": key | name | stored | {"key", "basic-constraints", "challenge-password-file", "save-preset", "out"},
         "request renew": key | name | {"new-key", "out", "store", "group", "accessible", "access-control"},
         "request show": {"out"}, "request list": set(), "request reply": {"passphrase-file"},
+        "request presets": {"delete"},
         "certificate self-signed": key | name | stored | {"days"}, "authority issue": key | name | stored | {"days"},
         "authority new": key | {"server", "client", "group", "store", "accessible", "access-control"},
         "stores": set(), "vault init": {"new-passphrase-file"}, "vault passwd": {"new-passphrase-file", "remove"},

@@ -16,6 +16,8 @@ static const char head[] =
   "           grep -o '\"ref\":\"[^\"]*\"' | cut -d'\"' -f4)\" -- \"$cur\")) ;;\n"
   "    store) COMPREPLY=($(compgen -W \"$(credenzactl \"${vault[@]}\" --no-input --json stores 2>/dev/null |\n"
   "             grep -o '\"id\":\"[^\"]*\"' | cut -d'\"' -f4)\" -- \"$cur\")) ;;\n"
+  "    preset) COMPREPLY=($(compgen -W \"$(credenzactl \"${vault[@]}\" --no-input --json request presets 2>/dev/null |\n"
+  "              grep -o '\"name\":\"[^\"]*\"' | cut -d'\"' -f4)\" -- \"$cur\")) ;;\n"
   "    *) COMPREPLY=($(compgen -W \"$1\" -- \"$cur\")) ;;\n"
   "  esac\n"
   "}\n"
@@ -65,6 +67,9 @@ append_wanted (GString     *text,
       break;
     case CDZ_COMPLETE_REF:
       g_string_append (text, "ref");
+      break;
+    case CDZ_COMPLETE_PRESET:
+      g_string_append (text, "preset");
       break;
     case CDZ_COMPLETE_STORE:
       g_string_append (text, "store");

@@ -51,6 +51,11 @@ static const char head[] =
   "        string match -ar '\"id\":\"([^\"]*)\"' | string match -v '\"*'\n"
   "end\n"
   "\n"
+  "function __credenzactl_presets\n"
+  "    credenzactl (__credenzactl_vault) --no-input --json request presets 2>/dev/null |\n"
+  "        string match -ar '\"name\":\"([^\"]*)\"' | string match -v '\"*'\n"
+  "end\n"
+  "\n"
   "complete -c credenzactl -f\n";
 
 static void
@@ -77,6 +82,8 @@ append_arguments (GString     *text,
     g_string_append (text, " -F");
   else if (complete == CDZ_COMPLETE_REF)
     g_string_append (text, " -a '(__credenzactl_refs)'");
+  else if (complete == CDZ_COMPLETE_PRESET)
+    g_string_append (text, " -a '(__credenzactl_presets)'");
   else if (complete == CDZ_COMPLETE_STORE)
     g_string_append (text, " -a '(__credenzactl_stores)'");
   else if (words[0] != '\0')

@@ -11,12 +11,13 @@ static const char head[] =
   "_credenzactl_ids () {\n"
   "  local -a found vault\n"
   "  [[ -n ${opt_args[--vault]} ]] && vault=(--vault ${opt_args[--vault]})\n"
-  "  found=(${(f)\"$(credenzactl $vault --no-input --json $2 2>/dev/null |\n"
+  "  found=(${(f)\"$(credenzactl $vault --no-input --json ${@:2} 2>/dev/null |\n"
   "    grep -o \"\\\"$1\\\":\\\"[^\\\"]*\\\"\" | cut -d'\"' -f4)\"})\n"
   "  compadd -a found\n"
   "}\n"
   "\n"
   "_credenzactl_refs () { _credenzactl_ids ref list }\n"
+  "_credenzactl_presets () { _credenzactl_ids name request presets }\n"
   "_credenzactl_stores () { _credenzactl_ids id stores }\n";
 
 /* Quoted for a word in single quotes; where @in_spec, also for _arguments, to which
@@ -50,6 +51,9 @@ append_action (GString     *text,
       break;
     case CDZ_COMPLETE_REF:
       g_string_append (text, "_credenzactl_refs");
+      break;
+    case CDZ_COMPLETE_PRESET:
+      g_string_append (text, "_credenzactl_presets");
       break;
     case CDZ_COMPLETE_STORE:
       g_string_append (text, "_credenzactl_stores");
