@@ -294,15 +294,14 @@ test (CdzCli                 *cli,
 }
 
 static gboolean
-run (CdzCli        *cli,
-     CdzArguments  *arguments,
-     GError       **error)
+test_as_told (CdzCli        *cli,
+              CdzArguments  *arguments,
+              GError       **error)
 {
   g_autoptr(CdzProbeOptions) options = NULL;
   g_autoptr(CdzProbeReport) report = NULL;
   g_auto(Offer) offer = { 0 };
 
-  cdz_curl_load_early ();
   if ((options = read_options (arguments, error)) == NULL || !prepare (cli, arguments, options, &offer, error) ||
       (report = test (cli, &offer, options, error)) == NULL)
     return FALSE;
@@ -311,6 +310,19 @@ run (CdzCli        *cli,
     cdz_cli_set_exit_status (cli, EXIT_REFUSED);
 
   return print (cli, report, error);
+}
+
+static gboolean
+run (CdzCli        *cli,
+     CdzArguments  *arguments,
+     GError       **error)
+{
+  GThread *loading = cdz_curl_load_early ();
+  gboolean is_done = test_as_told (cli, arguments, error);
+
+  g_clear_pointer (&loading, g_thread_join);
+
+  return is_done;
 }
 
 static const CdzOption options[] = {

@@ -55,12 +55,10 @@ load_in_thread (gpointer data)
   return g_once (&library_once, load, NULL);
 }
 
-void
+GThread *
 cdz_curl_load_early (void)
 {
-  GThread *thread = g_thread_try_new ("libcurl", load_in_thread, NULL, NULL);
-
-  g_clear_pointer (&thread, g_thread_unref);
+  return g_thread_try_new ("libcurl", load_in_thread, NULL, NULL);
 }
 
 void
