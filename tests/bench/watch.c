@@ -3,16 +3,21 @@
 /* Preloaded into a GTK program, so that the program itself has no switch for it.
  * CDZ_WATCH=FILE gets a line for each thing seen; T is g_get_monotonic_time ():
  *
- *   frame T SPENT INTERVAL   something was painted; how long the frame took, and
- *                            how long after the one before it came, in µs
- *   busy T SPENT             one round of the main loop, its frames taken out
- *   key T                    a key was pressed, by the clock of the X server
+ *   frame T SPENT INTERVAL CPU   something was painted; how long the frame took, and
+ *                            how long after the one before it came, in µs; the
+ *                            thread's processor time so far
+ *   busy T SPENT CPU         one round of the main loop, its frames taken out; how much
+ *                            of it was processor time: on a busy machine the rest is
+ *                            time that others had
+ *   key T CPU                a key was pressed, by the clock of the X server; the
+ *                            thread's processor time so far
  *   rows T N                 a list of N rows, painted (whenever N is another)
  *   scrolled T               CDZ_WATCH_SCROLL=FRAMES: from its first row to its last,
  *                            once CDZ_WATCH_ROWS are there
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <gtk/gtk.h>
 
@@ -23,6 +28,9 @@ static GPollFunc real_poll;
 static gint64 round_start_us;     /* 0: the loop sleeps */
 static gint64 frame_start_us;
 static gint64 frames_in_round_us;
+static gint64 round_start_cpu_us;
+static gint64 frame_start_cpu_us;
+static gint64 frames_in_round_cpu_us;
 static gint64 last_frame_us;
 static gboolean painted;
 static gboolean hooked;
@@ -30,6 +38,15 @@ static guint n_rows_seen;
 static guint scroll_frames;
 static guint scrolled_frames;
 static guint min_rows;
+
+static gint64
+get_cpu_us (void)
+{
+  struct timespec spent;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &spent);
+  return (gint64) spent.tv_sec * G_USEC_PER_SEC + spent.tv_nsec / 1000;
+}
 
 static GtkWidget *
 find_list (GtkWidget *widget)
@@ -110,6 +127,7 @@ before_paint_cb (GSignalInvocationHint *hint,
                  gpointer               user_data)
 {
   frame_start_us = g_get_monotonic_time ();
+  frame_start_cpu_us = get_cpu_us ();
   painted = FALSE;
   return TRUE;
 }
@@ -131,17 +149,20 @@ after_paint_cb (GSignalInvocationHint *hint,
                 gpointer               user_data)
 {
   gint64 now_us = g_get_monotonic_time ();
+  gint64 now_cpu_us = get_cpu_us ();
 
   frames_in_round_us += now_us - frame_start_us;
+  frames_in_round_cpu_us += now_cpu_us - frame_start_cpu_us;
   if (!painted)
     return TRUE;
 
-  fprintf (out, "frame %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", now_us,
-           now_us - frame_start_us, last_frame_us > 0 ? now_us - last_frame_us : 0);
+  fprintf (out, "frame %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", now_us,
+           now_us - frame_start_us, last_frame_us > 0 ? now_us - last_frame_us : 0, now_cpu_us);
   last_frame_us = now_us;
   look_at_list ();
   /* Looking is not what the program does. */
   frames_in_round_us += g_get_monotonic_time () - now_us;
+  frames_in_round_cpu_us += get_cpu_us () - now_cpu_us;
   return TRUE;
 }
 
@@ -155,7 +176,8 @@ event_cb (GSignalInvocationHint *hint,
   GdkEvent *event = g_value_get_pointer (&values[1]);
 
   if (event != NULL && gdk_event_get_event_type (event) == GDK_KEY_PRESS)
-    fprintf (out, "key %" G_GINT64_FORMAT "\n", (gint64) gdk_event_get_time (event) * 1000);
+    fprintf (out, "key %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", (gint64) gdk_event_get_time (event) * 1000,
+             get_cpu_us ());
 
   return TRUE;
 }
@@ -185,14 +207,16 @@ watching_poll (GPollFD *fds,
   int result;
 
   if (round_start_us > 0 && now_us - round_start_us - frames_in_round_us > SHORTEST_BUSY_US)
-    fprintf (out, "busy %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", now_us,
-             now_us - round_start_us - frames_in_round_us);
+    fprintf (out, "busy %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", now_us,
+             now_us - round_start_us - frames_in_round_us,
+             get_cpu_us () - round_start_cpu_us - frames_in_round_cpu_us);
   if (!hooked)
     hook ();
 
   result = real_poll (fds, n_fds, timeout);
   round_start_us = g_get_monotonic_time ();
-  frames_in_round_us = 0;
+  round_start_cpu_us = get_cpu_us ();
+  frames_in_round_us = frames_in_round_cpu_us = 0;
   return result;
 }
 
