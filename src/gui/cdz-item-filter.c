@@ -185,9 +185,10 @@ cdz_item_filter_is_in_scope (CdzItemFilter *self,
 
 gboolean
 cdz_item_filter_is_found (CdzItemFilter *self,
-                          CdzItem       *item)
+                          CdzItem       *item,
+                          const char    *text)
 {
   g_return_val_if_fail (CDZ_IS_ITEM_FILTER (self), FALSE);
 
-  return *self->text == '\0' || cdz_search_matches (self->search, item);
+  return cdz_search_matches (self->search, item, text);
 }

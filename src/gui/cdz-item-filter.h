@@ -34,8 +34,10 @@ const char    *cdz_item_filter_get_search     (CdzItemFilter *self);
 
 gboolean       cdz_item_filter_is_in_scope    (CdzItemFilter *self,
                                                CdzItem       *item);
-/* Whether it is what is searched for, in whichever scope. */
+/* Whether it is what is searched for, in whichever scope; @text: its texts, as
+ * CdzSearchText has them */
 gboolean       cdz_item_filter_is_found       (CdzItemFilter *self,
-                                               CdzItem       *item);
+                                               CdzItem       *item,
+                                               const char    *text);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "cdz-item-rows.h"
 
+#include "cdz-finder.h"
 #include "cdz-item-slot.h"
 
 typedef struct
@@ -12,13 +13,6 @@ typedef struct
   gboolean  is_part;
   gboolean  is_open;
 } Row;
-
-/* What a text found. */
-typedef struct
-{
-  char      *text;
-  GPtrArray *found;
-} Step;
 
 struct _CdzItemRows
 {
@@ -29,8 +23,7 @@ struct _CdzItemRows
   CdzItemSorter *sorter;
 
   GPtrArray     *roots;     /* in scope, in order */
-  GPtrArray     *found;     /* those of them that the search found; not held */
-  GArray        *steps;     /* Step: letter by letter what led to that */
+  CdzFinder     *finder;    /* those of them that are searched for */
   GArray        *rows;      /* Row, each with a reference */
   guint          n_rows;    /* as last announced */
   GHashTable    *slots;     /* position → CdzItemSlot that somebody holds */
@@ -57,15 +50,6 @@ static void
 clear_row (gpointer data)
 {
   g_object_unref (((Row *) data)->item);
-}
-
-static void
-clear_step (gpointer data)
-{
-  Step *step = data;
-
-  g_free (step->text);
-  g_ptr_array_unref (step->found);
 }
 
 static void
@@ -114,62 +98,16 @@ is_open (CdzItemRows *self,
          && g_hash_table_contains (self->open, cdz_item_get (item, CDZ_ATTR_UUID));
 }
 
-/* @items: all roots, or those that a wider search found */
-static void
-search (CdzItemRows *self,
-        GPtrArray   *items)
-{
-  GPtrArray *found = g_ptr_array_sized_new (items->len);
-  Step step = { g_strdup (cdz_item_filter_get_search (self->filter)), NULL };
-
-  for (guint i = 0; i < items->len; i++)
-    if (cdz_item_filter_is_found (self->filter, items->pdata[i]))
-      g_ptr_array_add (found, items->pdata[i]);
-
-  g_ptr_array_unref (self->found);
-  self->found = found;
-  step.found = g_ptr_array_ref (found);
-  g_array_append_val (self->steps, step);
-}
-
-static void
-search_all (CdzItemRows *self)
-{
-  g_array_set_size (self->steps, 0);
-  search (self, self->roots);
-}
-
-/* Whether the text is one that led to the present one, as after a letter is taken back. */
-static gboolean
-go_back (CdzItemRows *self)
-{
-  const char *text = cdz_item_filter_get_search (self->filter);
-
-  for (guint n_steps = self->steps->len; n_steps > 0; n_steps--)
-    {
-      const Step *step = &g_array_index (self->steps, Step, n_steps - 1);
-
-      if (g_str_equal (step->text, text))
-        {
-          g_ptr_array_unref (self->found);
-          self->found = g_ptr_array_ref (step->found);
-          g_array_set_size (self->steps, n_steps);
-          return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
 static GArray *
 make_rows (CdzItemRows *self)
 {
-  GArray *rows = g_array_sized_new (FALSE, FALSE, sizeof (Row), self->found->len);
+  guint n_found = cdz_finder_get_n_found (self->finder);
+  GArray *rows = g_array_sized_new (FALSE, FALSE, sizeof (Row), n_found);
 
   g_array_set_clear_func (rows, clear_row);
-  for (guint i = 0; i < self->found->len; i++)
+  for (guint i = 0; i < n_found; i++)
     {
-      CdzItem *item = g_ptr_array_index (self->found, i);
+      CdzItem *item = cdz_finder_get_found (self->finder, i);
 
       add_row (rows, item, FALSE, is_open (self, item));
       if (is_open (self, item))
@@ -235,20 +173,15 @@ update_roots (CdzItemRows *self)
   collect (self, cdz_library_get_identities (self->library));
   collect (self, cdz_library_get_items (self->library));
   cdz_item_sorter_sort (self->sorter, self->roots);
-  search_all (self);
+  cdz_finder_set_items (self->finder, self->roots);
   update_rows (self);
 }
 
-/* Each letter that is added asks only of what was found whether it still is; one that is
- * taken back asks nothing. */
 static void
 search_changed_cb (CdzItemRows *self,
                    gboolean     narrows)
 {
-  if (narrows)
-    search (self, self->found);
-  else if (!go_back (self))
-    search_all (self);
+  cdz_finder_search (self->finder, narrows);
   update_rows (self);
 }
 
@@ -262,7 +195,7 @@ static void
 order_changed_cb (CdzItemRows *self)
 {
   cdz_item_sorter_sort (self->sorter, self->roots);
-  search_all (self);
+  cdz_finder_set_items (self->finder, self->roots);
   update_rows (self);
 }
 
@@ -356,8 +289,7 @@ cdz_item_rows_finalize (GObject *object)
 {
   CdzItemRows *self = CDZ_ITEM_ROWS (object);
 
-  g_array_unref (self->steps);
-  g_ptr_array_unref (self->found);
+  g_clear_pointer (&self->finder, cdz_finder_free);
   g_ptr_array_unref (self->roots);
   g_array_unref (self->rows);
   g_hash_table_unref (self->slots);
@@ -385,9 +317,6 @@ static void
 cdz_item_rows_init (CdzItemRows *self)
 {
   self->roots = g_ptr_array_new_with_free_func (g_object_unref);
-  self->found = g_ptr_array_new ();
-  self->steps = g_array_new (FALSE, FALSE, sizeof (Step));
-  g_array_set_clear_func (self->steps, clear_step);
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   self->slots = g_hash_table_new (NULL, NULL);
   self->open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -403,6 +332,7 @@ cdz_item_rows_new (CdzLibrary    *library,
   self->library = g_object_ref (library);
   self->filter = g_object_ref (filter);
   self->sorter = g_object_ref (sorter);
+  self->finder = cdz_finder_new (filter);
   cdz_item_filter_set_identities (filter, cdz_library_get_identities (library));
 
   g_signal_connect_object (filter, "scope-changed", G_CALLBACK (scope_changed_cb), self, G_CONNECT_SWAPPED);

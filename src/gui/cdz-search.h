@@ -14,8 +14,10 @@ typedef struct _CdzSearch CdzSearch;
  * it is the beginning of a use: "TLS client authentication", "clientAuth". */
 CdzSearch *cdz_search_new     (const char *text);
 void       cdz_search_free    (CdzSearch  *self);
+/* @text: its texts, as CdzSearchText has them */
 gboolean   cdz_search_matches (CdzSearch  *self,
-                               CdzItem    *item);
+                               CdzItem    *item,
+                               const char *text);
 
 /* Whether @wider surely finds whatever @self finds. */
 gboolean   cdz_search_narrows (CdzSearch  *self,
