@@ -10,7 +10,6 @@
 #include "cdz-key-handle.h"
 #include "cdz-memory.h"
 #include "cdz-openssl.h"
-#include "cdz-probe-curl.h"
 #include "cdz-probe-file.h"
 #include "cdz-probe-job.h"
 #include "cdz-probe-pool.h"
@@ -294,9 +293,9 @@ test (CdzCli                 *cli,
 }
 
 static gboolean
-test_as_told (CdzCli        *cli,
-              CdzArguments  *arguments,
-              GError       **error)
+run (CdzCli        *cli,
+     CdzArguments  *arguments,
+     GError       **error)
 {
   g_autoptr(CdzProbeOptions) options = NULL;
   g_autoptr(CdzProbeReport) report = NULL;
@@ -310,19 +309,6 @@ test_as_told (CdzCli        *cli,
     cdz_cli_set_exit_status (cli, EXIT_REFUSED);
 
   return print (cli, report, error);
-}
-
-static gboolean
-run (CdzCli        *cli,
-     CdzArguments  *arguments,
-     GError       **error)
-{
-  GThread *loading = cdz_curl_load_early ();
-  gboolean is_done = test_as_told (cli, arguments, error);
-
-  g_clear_pointer (&loading, g_thread_join);
-
-  return is_done;
 }
 
 static const CdzOption options[] = {

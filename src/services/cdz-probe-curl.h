@@ -20,11 +20,7 @@ typedef struct
   CURLM *multi;
 } CdzCurl;
 
-/* Loads the library: beside whatever else is to be done first, or now, where the time
- * that it takes must not count as something else's. The thread (none where there are too
- * many) is joined before the program ends: what it loads begins with OpenSSL, which must
- * not be taken down at the same time. */
-GThread    *cdz_curl_load_early (void);
+/* Loads the library now, where the time that it takes must not count as something else's. */
 void        cdz_curl_load  (void);
 void        cdz_curl_init  (CdzCurl       *self);
 void        cdz_curl_clear (CdzCurl       *self);
