@@ -40,12 +40,29 @@ add_system_trust (X509_STORE *trust)
     X509_STORE_set_default_paths (trust);
 }
 
+/* The system's authorities are looked at once those that were given do not suffice. */
+static int
+find_issuer (X509           **issuer,
+             X509_STORE_CTX  *context,
+             X509            *x509)
+{
+  X509_STORE *trust = X509_STORE_CTX_get0_store (context);
+  int found = X509_STORE_CTX_get1_issuer (issuer, context, x509);
+
+  if (found != 0 || X509_STORE_get_get_issuer (trust) != find_issuer)
+    return found;
+
+  X509_STORE_set_get_issuer (trust, X509_STORE_CTX_get1_issuer);
+  add_system_trust (trust);
+  return X509_STORE_CTX_get1_issuer (issuer, context, x509);
+}
+
 X509_STORE *
 cdz_probe_server_new_trust (const CdzProbeOptions *options)
 {
   X509_STORE *trust = X509_STORE_new ();
 
-  add_system_trust (trust);
+  X509_STORE_set_get_issuer (trust, find_issuer);
   for (int i = 0; i < sk_X509_num (options->authorities); i++)
     X509_STORE_add_cert (trust, sk_X509_value (options->authorities, i));
   ERR_clear_error ();
