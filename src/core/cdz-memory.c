@@ -13,7 +13,7 @@
 #include <openssl/crypto.h>
 
 #define SECURE_HEAP_SIZE (2 * 1024 * 1024)
-#define SECURE_HEAP_MIN  16
+#define SECURE_HEAP_MIN  64
 
 /* Deeper than any frame of OpenSSL's key code that was seen. */
 #define STACK_SCRUB_SIZE (64 * 1024)
