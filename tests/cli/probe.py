@@ -169,6 +169,23 @@ def an_untrusted_server_gets_nothing():
 
 
 @tap.case
+def the_systems_authorities_vouch_besides_those_given():
+    need_server()
+    folder = tap.work / "authorities"
+    folder.mkdir()
+    hashed = openssl("x509", "-noout", "-subject_hash", "-in", pki.servers_root.crt).decode().strip()
+    (folder / f"{hashed}.0").write_bytes(Path(pki.servers_root.crt).read_bytes())
+    empty = tap.work / "no-authorities"
+    empty.mkdir()
+    line = ("--json", "probe", f"https://localhost:{port}/", "--proxy", "none", "--revocation", "off", "--no-identity")
+    for given in ((), ("--cacert", pki.root.crt)):
+        for system in ({"SSL_CERT_FILE": str(pki.servers_root.crt)}, {"SSL_CERT_DIR": str(folder)}):
+            assert home.run(*line, *given, env=system).json["case"] == "app-required", (given, system)
+        nobody = home.run(*line, *given, env={"SSL_CERT_DIR": str(empty), "SSL_CERT_FILE": str(empty / "none")})
+        assert nobody.json["verdict"] == "server-untrusted", nobody
+
+
+@tap.case
 def wrong_usage_says_so():
     for arguments, status in ((["http://localhost/"], 2), ([], 2), (["https://localhost/", "--identity", "nobody"], 3),
                               (["https://localhost/", "--no-identity", "--identity", "good"], 2),
