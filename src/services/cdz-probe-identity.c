@@ -9,8 +9,8 @@
 #include "cdz-error.h"
 #include "cdz-probe-x509.h"
 
-static X509 *
-parse (GBytes *der)
+X509 *
+cdz_x509_from_der (GBytes *der)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (der, &size);
@@ -25,7 +25,7 @@ cdz_x509_stack_from_ders (GPtrArray *ders)
 
   for (guint i = 0; ders != NULL && i < ders->len; i++)
     {
-      X509 *x509 = parse (ders->pdata[i]);
+      X509 *x509 = cdz_x509_from_der (ders->pdata[i]);
 
       if (x509 != NULL)
         sk_X509_push (stack, x509);
@@ -47,7 +47,7 @@ cdz_probe_identity_new (const char  *ref,
 
   g_atomic_ref_count_init (&self->ref_count);
   ERR_clear_error ();
-  if ((self->leaf = parse (leaf)) == NULL)
+  if ((self->leaf = cdz_x509_from_der (leaf)) == NULL)
     {
       cdz_error_take_openssl (error, CDZ_ERROR_MALFORMED, _("The certificate cannot be read"));
       return NULL;
@@ -80,7 +80,8 @@ cdz_probe_identity_new_from_x509 (const char   *ref,
   X509_up_ref (leaf);
   self->leaf = leaf;
   self->chain = chain;
-  EVP_PKEY_up_ref (key);
+  if (key != NULL)
+    EVP_PKEY_up_ref (key);
   self->key = key;
 
   return self;

@@ -25,7 +25,7 @@ CdzProbeIdentity *cdz_probe_identity_new   (const char        *ref,
                                             GPtrArray         *chain,
                                             EVP_PKEY          *key,
                                             GError           **error) G_GNUC_WARN_UNUSED_RESULT;
-/* @label: (nullable): else the leaf's own name. @chain: (transfer full) */
+/* @label: (nullable): else the leaf's own name. @chain: (transfer full); @key: (nullable) */
 CdzProbeIdentity *cdz_probe_identity_new_from_x509 (const char   *ref,
                                                     const char   *label,
                                                     X509         *leaf,
@@ -37,6 +37,8 @@ CdzProbeIdentity *cdz_probe_identity_with_key (CdzProbeIdentity *self,
 CdzProbeIdentity *cdz_probe_identity_ref   (CdzProbeIdentity  *self);
 void              cdz_probe_identity_unref (CdzProbeIdentity  *self);
 
+/* (nullable): NULL where it cannot be read. */
+X509             *cdz_x509_from_der        (GBytes            *der);
 /* (element-type GBytes) to a stack; what cannot be read is left out. */
 CdzX509Stack     *cdz_x509_stack_from_ders (GPtrArray         *ders);
 

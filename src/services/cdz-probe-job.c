@@ -202,13 +202,12 @@ key_opened_cb (GObject      *source,
 static void
 complete_chain (Job *job)
 {
-  g_autoptr(CdzX509Stack) known = cdz_x509_stack_from_ders (job->pool->known);
   g_autoptr(CdzProbeIdentity) given = g_steal_pointer (&job->identity);
   CdzX509Stack *chain = X509_chain_up_ref (given->chain);
   X509 *missing;
 
   job->identity = cdz_probe_identity_new_from_x509 (given->ref, given->label, given->leaf, chain, given->key);
-  while ((missing = cdz_probe_find_missing (job->identity, known)) != NULL && !cdz_x509_stack_has (chain, missing))
+  while ((missing = cdz_probe_find_missing (job->identity, job->pool->known)) != NULL && !cdz_x509_stack_has (chain, missing))
     {
       X509_up_ref (missing);
       sk_X509_push (chain, missing);

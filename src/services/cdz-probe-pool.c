@@ -36,7 +36,7 @@ void
 cdz_probe_pool_free (CdzProbePool *self)
 {
   g_ptr_array_unref (self->identities);
-  g_ptr_array_unref (self->known);
+  cdz_x509_stack_free (self->known);
   g_free (self);
 }
 
@@ -149,59 +149,55 @@ loaded_cb (GObject      *source,
 }
 
 /* What is sent with a leaf: everything above it but the root (RFC 8446 §4.4.2). */
-static GPtrArray *
-build_chain (GBytes       *leaf,
-             CdzX509Stack *all)
+static CdzX509Stack *
+build_chain (X509         *leaf,
+             CdzX509Stack *known)
 {
-  GPtrArray *chain = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr(GPtrArray) ders = g_ptr_array_new ();
-  g_autoptr(CdzX509Stack) owner = NULL;
-  X509 *at;
+  CdzX509Stack *chain = sk_X509_new_null ();
+  X509 *at = leaf;
 
-  g_ptr_array_add (ders, leaf);
-  owner = cdz_x509_stack_from_ders (ders);
-  at = sk_X509_value (owner, 0);
-
-  while (at != NULL && !cdz_x509_is_self_issued (at) && chain->len < MAX_DEPTH)
+  while (at != NULL && !cdz_x509_is_self_issued (at) && sk_X509_num (chain) < MAX_DEPTH)
     {
-      at = cdz_x509_find_issuer (at, all);
+      at = cdz_x509_find_issuer (at, known);
       if (at != NULL && !cdz_x509_is_self_issued (at))
         {
-          unsigned char *der = NULL;
-          int size = i2d_X509 (at, &der);
-
-          g_ptr_array_add (chain, g_bytes_new (der, MAX (size, 0)));
-          OPENSSL_free (der);
+          X509_up_ref (at);
+          sk_X509_push (chain, at);
         }
     }
 
   return chain;
 }
 
+/* Reading a certificate takes OpenSSL longer than all else here: once is enough. */
 static CdzProbePool *
 build_pool (Loading *loading)
 {
   CdzProbePool *pool = g_new0 (CdzProbePool, 1);
-  g_autoptr(CdzX509Stack) all = NULL;
   guint n_identities = loading->identities->len;
 
   pool->identities = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_probe_identity_unref);
-  pool->known = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  pool->known = sk_X509_new_null ();
   for (guint i = n_identities; i < loading->values->len; i++)
-    g_ptr_array_add (pool->known, g_bytes_ref (loading->values->pdata[i]));
-  all = cdz_x509_stack_from_ders (pool->known);
+    {
+      X509 *above = cdz_x509_from_der (loading->values->pdata[i]);
+
+      if (above != NULL)
+        sk_X509_push (pool->known, above);
+    }
 
   for (guint i = 0; i < n_identities; i++)
     {
       CdzItem *item = loading->identities->pdata[i];
       g_autofree char *ref = cdz_item_dup_ref (item);
-      g_autoptr(GPtrArray) chain = build_chain (loading->values->pdata[i], all);
-      CdzProbeIdentity *identity = cdz_probe_identity_new (ref, cdz_item_get (item, CDZ_ATTR_LABEL),
-                                                           loading->values->pdata[i], chain, NULL, NULL);
+      g_autoptr(X509) leaf = cdz_x509_from_der (loading->values->pdata[i]);
 
-      if (identity != NULL)
-        g_ptr_array_add (pool->identities, identity);
+      if (leaf != NULL)
+        g_ptr_array_add (pool->identities,
+                         cdz_probe_identity_new_from_x509 (ref, cdz_item_get (item, CDZ_ATTR_LABEL), leaf,
+                                                           build_chain (leaf, pool->known), NULL));
     }
+  ERR_clear_error ();
 
   return pool;
 }

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  GPtrArray *identities;    /* CdzProbeIdentity: all of the library, without their keys */
-  GPtrArray *known;         /* GBytes: certificates above them, and above @others */
+  GPtrArray    *identities; /* CdzProbeIdentity: all of the library, without their keys */
+  CdzX509Stack *known;      /* certificates above them, and above @others */
 } CdzProbePool;
 
 /* Reads the certificates of all identities, and those above them in their chains.

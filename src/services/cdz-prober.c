@@ -29,7 +29,7 @@ typedef struct
   CdzProbeOptions  *options;
   CdzProbeIdentity *identity;
   GPtrArray        *candidates;
-  GPtrArray        *known;
+  CdzX509Stack     *known;
 } Request;
 
 static CdzProbeSeen *
@@ -146,7 +146,7 @@ check_own_certificate (Probe        *self,
   if (!says_revoked && seen->cause != CDZ_CAUSE_NONE && seen->cause != CDZ_CAUSE_ISSUER_UNSURE)
     return;
 
-  issuers = sk_X509_dup (self->known);
+  issuers = self->known != NULL ? sk_X509_dup (self->known) : sk_X509_new_null ();
   for (int i = 0; i < sk_X509_num (seen->identity->chain); i++)
     sk_X509_push (issuers, sk_X509_value (seen->identity->chain, i));
   cdz_probe_revocation_check (&seen->own_revocation, seen->identity->leaf, issuers, NULL, self->options->proxy, self->deadline_us,
@@ -198,24 +198,23 @@ CdzProbeReport *
 cdz_prober_conclude (const CdzProbeOptions  *options,
                      CdzProbeSeen           *seen,
                      GPtrArray              *candidates,
-                     GPtrArray              *known,
+                     CdzX509Stack           *known,
                      GCancellable           *cancellable,
                      GError                **error)
 {
   g_autoptr(CdzProbeSeen) owned = seen;
-  g_autoptr(CdzX509Stack) known_stack = cdz_x509_stack_from_ders (known);
   g_autoptr(GPtrArray) findings = cdz_findings_new ();
-  Probe self = { .options = options, .identity = seen->identity, .known = known_stack, .cancellable = cancellable };
+  Probe self = { .options = options, .identity = seen->identity, .known = known, .cancellable = cancellable };
   GPtrArray *compared;
 
   self.deadline_us = seen->started_us + options->timeout_us;
   if (seen->identity != NULL)
-    cdz_probe_preflight (seen->identity, known_stack, seen->now, findings);
+    cdz_probe_preflight (seen->identity, known, seen->now, findings);
   check_own_certificate (&self, seen);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
 
-  compared = cdz_probe_find_candidates (candidates, known_stack, seen);
+  compared = cdz_probe_find_candidates (candidates, known, seen);
 
   return cdz_probe_report_new (g_steal_pointer (&owned), compared, g_steal_pointer (&findings));
 }
@@ -224,7 +223,7 @@ CdzProbeReport *
 cdz_prober_run (const CdzProbeOptions  *options,
                 CdzProbeIdentity       *identity,
                 GPtrArray              *candidates,
-                GPtrArray              *known,
+                CdzX509Stack           *known,
                 GCancellable           *cancellable,
                 GError                **error)
 {
@@ -241,7 +240,7 @@ request_free (gpointer data)
   cdz_probe_options_free (request->options);
   g_clear_pointer (&request->identity, cdz_probe_identity_unref);
   g_clear_pointer (&request->candidates, g_ptr_array_unref);
-  g_clear_pointer (&request->known, g_ptr_array_unref);
+  g_clear_pointer (&request->known, cdz_x509_stack_free);
   g_free (request);
 }
 
@@ -267,7 +266,7 @@ void
 cdz_prober_run_async (CdzProbeOptions     *options,
                       CdzProbeIdentity    *identity,
                       GPtrArray           *candidates,
-                      GPtrArray           *known,
+                      CdzX509Stack        *known,
                       GCancellable        *cancellable,
                       GAsyncReadyCallback  callback,
                       gpointer             user_data)
@@ -278,7 +277,7 @@ cdz_prober_run_async (CdzProbeOptions     *options,
   request->options = options;
   request->identity = identity != NULL ? cdz_probe_identity_ref (identity) : NULL;
   request->candidates = candidates != NULL ? g_ptr_array_ref (candidates) : NULL;
-  request->known = known != NULL ? g_ptr_array_ref (known) : NULL;
+  request->known = known != NULL ? X509_chain_up_ref (known) : NULL;
   g_task_set_source_tag (task, cdz_prober_run_async);
   g_task_set_task_data (task, request, request_free);
   g_task_run_in_thread (task, run_in_thread);

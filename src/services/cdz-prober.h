@@ -15,12 +15,11 @@ G_BEGIN_DECLS
  * @options: (transfer full)
  * @identity: (nullable): with its key; without one, no certificate is sent
  * @candidates: (nullable) (element-type CdzProbeIdentity): compared with the request
- * @known: (nullable) (element-type GBytes): certificates, DER, that could be missing
- *   links of a chain */
+ * @known: (nullable): certificates that could be missing links of a chain */
 void            cdz_prober_run_async  (CdzProbeOptions      *options,
                                        CdzProbeIdentity     *identity,
                                        GPtrArray            *candidates,
-                                       GPtrArray            *known,
+                                       CdzX509Stack         *known,
                                        GCancellable         *cancellable,
                                        GAsyncReadyCallback   callback,
                                        gpointer              user_data);
@@ -31,7 +30,7 @@ CdzProbeReport *cdz_prober_run_finish (GAsyncResult         *result,
 CdzProbeReport *cdz_prober_run        (const CdzProbeOptions *options,
                                        CdzProbeIdentity      *identity,
                                        GPtrArray             *candidates,
-                                       GPtrArray             *known,
+                                       CdzX509Stack          *known,
                                        GCancellable          *cancellable,
                                        GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -44,7 +43,7 @@ CdzProbeSeen   *cdz_prober_look      (const CdzProbeOptions *options,
 CdzProbeReport *cdz_prober_conclude  (const CdzProbeOptions *options,
                                       CdzProbeSeen          *seen,
                                       GPtrArray             *candidates,
-                                      GPtrArray             *known,
+                                      CdzX509Stack          *known,
                                       GCancellable          *cancellable,
                                       GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -158,7 +158,7 @@ static gboolean
 run_once (CdzProbeOptions  *options,
           CdzProbeIdentity *identity,
           GPtrArray        *candidates,
-          GPtrArray        *known)
+          CdzX509Stack     *known)
 {
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(CdzProbeReport) report = NULL;
@@ -220,7 +220,8 @@ main (int    argc,
 {
   g_autoptr(GOptionContext) context = g_option_context_new ("URL");
   g_autoptr(GPtrArray) candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_probe_identity_unref);
-  g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr(GPtrArray) ders = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr(CdzX509Stack) known = NULL;
   g_autoptr(CdzProbeIdentity) identity = NULL;
   g_autoptr(CdzProbeOptions) options = NULL;
   GError *error = NULL;
@@ -238,7 +239,8 @@ main (int    argc,
   for (guint i = 0; candidate_files != NULL && candidate_files[i] != NULL; i++)
     g_ptr_array_add (candidates, load_identity (candidate_files[i], FALSE));
   for (guint i = 0; known_files != NULL && known_files[i] != NULL; i++)
-    load_certificates (known_files[i], known);
+    load_certificates (known_files[i], ders);
+  known = cdz_x509_stack_from_ders (ders);
 
   for (int i = 0; i < repeat; i++)
     {
