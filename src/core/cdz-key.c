@@ -86,25 +86,6 @@ fill_attributes (CdzKey  *self,
 }
 
 static EVP_PKEY *
-open_private (CdzSecret  *pkcs8,
-              GError    **error)
-{
-  g_autoptr(PKCS8_PRIV_KEY_INFO) info = NULL;
-  EVP_PKEY *pkey = NULL;
-  gsize size;
-  const guint8 *cursor = cdz_secret_get_data (pkcs8, &size);
-
-  ERR_clear_error ();
-  info = d2i_PKCS8_PRIV_KEY_INFO (NULL, &cursor, (long) size);
-  if (info != NULL)
-    pkey = cdz_pkcs8_open (info);
-  if (pkey == NULL)
-    cdz_error_take_openssl (error, CDZ_ERROR_MALFORMED, _("The private key is damaged"));
-
-  return pkey;
-}
-
-static EVP_PKEY *
 open_public (GBytes  *spki,
              GError **error)
 {
@@ -199,6 +180,34 @@ cdz_key_init (CdzKey *self)
 }
 
 /**
+ * cdz_key_open_pkcs8:
+ * @pkcs8: a PrivateKeyInfo in clear
+ *
+ * For who only uses a key: its public part is not derived, nor described.
+ *
+ * Returns: (transfer full): the key for OpenSSL, in the default library context, or
+ *   %NULL with %CDZ_ERROR_MALFORMED
+ */
+EVP_PKEY *
+cdz_key_open_pkcs8 (CdzSecret  *pkcs8,
+                    GError    **error)
+{
+  g_autoptr(PKCS8_PRIV_KEY_INFO) info = NULL;
+  EVP_PKEY *pkey = NULL;
+  gsize size;
+  const guint8 *cursor = cdz_secret_get_data (pkcs8, &size);
+
+  ERR_clear_error ();
+  info = d2i_PKCS8_PRIV_KEY_INFO (NULL, &cursor, (long) size);
+  if (info != NULL)
+    pkey = cdz_pkcs8_open (info);
+  if (pkey == NULL)
+    cdz_error_take_openssl (error, CDZ_ERROR_MALFORMED, _("The private key is damaged"));
+
+  return pkey;
+}
+
+/**
  * cdz_key_new_from_pkcs8:
  * @pkcs8: a PrivateKeyInfo in clear, as cdz_decode() gives it; a reference is kept
  *
@@ -214,7 +223,7 @@ cdz_key_new_from_pkcs8 (CdzSecret  *pkcs8,
 
   g_return_val_if_fail (pkcs8 != NULL, NULL);
 
-  if ((pkey = open_private (pkcs8, error)) == NULL)
+  if ((pkey = cdz_key_open_pkcs8 (pkcs8, error)) == NULL)
     return NULL;
 
   return cdz_key_new_from_pair (pkcs8, pkey, error);
@@ -354,7 +363,7 @@ cdz_key_dup_pkey (CdzKey  *self,
 {
   g_return_val_if_fail (CDZ_IS_KEY (self), NULL);
 
-  return self->pkcs8 != NULL ? open_private (self->pkcs8, error) : open_public (self->spki, error);
+  return self->pkcs8 != NULL ? cdz_key_open_pkcs8 (self->pkcs8, error) : open_public (self->spki, error);
 }
 
 const EVP_MD *

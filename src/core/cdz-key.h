@@ -30,6 +30,8 @@ CdzAttributes *cdz_key_get_attributes (CdzKey     *self);
 char          *cdz_key_dup_display_name (CdzKey   *self);
 EVP_PKEY      *cdz_key_dup_pkey       (CdzKey     *self,
                                        GError    **error);
+EVP_PKEY      *cdz_key_open_pkcs8     (CdzSecret  *pkcs8,
+                                       GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What its signatures of certificates and requests are made with; %NULL where the
  * algorithm has its own. */
 const EVP_MD  *cdz_key_get_signing_digest (EVP_PKEY *pkey);

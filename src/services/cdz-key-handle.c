@@ -56,7 +56,6 @@ open_pkey (Opening  *opening,
            GError  **error)
 {
   g_autoptr(CdzSecret) pkcs8 = NULL;
-  g_autoptr(CdzKey) key = NULL;
 
   ERR_clear_error ();
 
@@ -73,7 +72,7 @@ open_pkey (Opening  *opening,
         return NULL;
     }
 
-  return (key = cdz_key_new_from_pkcs8 (pkcs8, error)) != NULL ? cdz_key_dup_pkey (key, error) : NULL;
+  return cdz_key_open_pkcs8 (pkcs8, error);
 }
 
 static void
