@@ -8,6 +8,7 @@
 
 #include "cdz-describe.h"
 #include "cdz-guess.h"
+#include "cdz-issuer.h"
 #include "cdz-spki.h"
 
 /* Below it a candidate has too little in common to be named. */
@@ -59,7 +60,7 @@ get_nearness (CdzItem *a,
 
   if (label != NULL && g_strcmp0 (label, cdz_item_get (b, CDZ_ATTR_LABEL)) == 0)
     nearness += 4;
-  if (origin != NULL && g_strcmp0 (origin, cdz_item_get (b, CDZ_ATTR_ORIGIN)) == 0)
+  if (origin != NULL && !cdz_issuer_is_origin (origin) && g_strcmp0 (origin, cdz_item_get (b, CDZ_ATTR_ORIGIN)) == 0)
     nearness += 3;
 
   return nearness;

@@ -326,6 +326,14 @@ cdz_issuer_init (CdzIssuer *self)
   self->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_part_free);
 }
 
+gboolean
+cdz_issuer_is_origin (const char *origin)
+{
+  const char * const names[] = { CDZ_ISSUER_ORIGIN, "Made here", _("Made here"), NULL };
+
+  return origin != NULL && g_strv_contains (names, origin);
+}
+
 CdzIssuer *
 cdz_issuer_new (CdzLibrary *library,
                 CdzCaller  *caller)
@@ -334,7 +342,7 @@ cdz_issuer_new (CdzLibrary *library,
 
   self->library = g_object_ref (library);
   self->caller = cdz_caller_ref (caller);
-  cdz_attributes_set (self->attributes, CDZ_ATTR_ORIGIN, _("Made here"));
+  cdz_attributes_set (self->attributes, CDZ_ATTR_ORIGIN, CDZ_ISSUER_ORIGIN);
 
   return self;
 }

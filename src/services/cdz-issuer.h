@@ -37,6 +37,12 @@ typedef struct
   GPtrArray *parts;       /* CdzIssuedPart, in the order in which they were added */
 } CdzIssued;
 
+/* The origin of what was made here and not imported; the same in every language.
+ * Older versions stored the words for it in the language of the person who made it. */
+#define CDZ_ISSUER_ORIGIN "made-here"
+/* @origin: (nullable) */
+gboolean   cdz_issuer_is_origin       (const char              *origin);
+
 CdzIssuer *cdz_issuer_new             (CdzLibrary              *library,
                                        CdzCaller               *caller);
 void       cdz_issuer_set_options     (CdzIssuer               *self,

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-describe.h"
+#include "cdz-issuer.h"
 #include "cdz-library-private.h"
 
 static const char * const class_titles[] = {
@@ -164,6 +165,7 @@ add_location (CdzLibrary *library,
   CdzItem *key = cdz_item_get_key (item);
   GPtrArray *others = cdz_item_get_other_keys (item);
   const char *group = cdz_item_get (item, CDZ_ATTR_GROUP);
+  const char *origin = cdz_item_get (item, CDZ_ATTR_ORIGIN);
   g_autofree char *place = describe_place (library, item, file);
   g_autofree char *key_place = key != NULL ? describe_place (library, key, file) : NULL;
   g_autofree char *ref = cdz_item_dup_ref (item);
@@ -178,7 +180,10 @@ add_location (CdzLibrary *library,
     }
 
   cdz_rows_add (rows, _(CDZ_SECTION_LOCATION), _("Reference"), ref, CDZ_ROW_MONOSPACE | CDZ_ROW_COPY);
-  cdz_rows_add (rows, _(CDZ_SECTION_LOCATION), _("Imported from"), cdz_item_get (item, CDZ_ATTR_ORIGIN), CDZ_ROW_PLAIN);
+  if (cdz_issuer_is_origin (origin))
+    cdz_rows_add (rows, _(CDZ_SECTION_LOCATION), _("Origin"), _("Made here"), CDZ_ROW_PLAIN);
+  else
+    cdz_rows_add (rows, _(CDZ_SECTION_LOCATION), _("Imported from"), origin, CDZ_ROW_PLAIN);
   add_date (rows, _("Stored since"), cdz_item_get (item, CDZ_ATTR_CREATED));
   cdz_rows_add (rows, _(CDZ_SECTION_LOCATION), _("Comment"), cdz_item_get (item, CDZ_ATTR_COMMENT), CDZ_ROW_PLAIN);
   cdz_rows_add (rows, _(CDZ_SECTION_LOCATION), _("Application tag"),
