@@ -306,7 +306,7 @@ cdz_pkcs12_target_check (CdzPkcs12Target   target,
     return TRUE;
 
   made = g_error_new (CDZ_ERROR, CDZ_ERROR_UNSUPPORTED,
-                      _("The target “fips” needs the checksum PBMAC1, which is not in this OpenSSL (%s); it came with 3.4"),
+                      _("FIPS 140-3 needs the checksum PBMAC1, which is not in this OpenSSL (%s); it came with 3.4"),
                       OpenSSL_version (OPENSSL_VERSION_STRING));
   cdz_error_set_detail (made, CDZ_DETAIL_ALGORITHM, "PBMAC1");
   g_propagate_error (error, g_steal_pointer (&made));

@@ -8,6 +8,7 @@
 
 #include "cdz-error.h"
 #include "cdz-platform.h"
+#include "cdz-protection-words.h"
 
 typedef enum
 {
@@ -99,6 +100,7 @@ cdz_problem_show (GtkWindow    *parent,
                   const GError *error)
 {
   guint index = find (error);
+  g_autofree char *text = cdz_protection_dup_words (error->message);
   const char *target;
   Step *step;
 
@@ -110,13 +112,13 @@ cdz_problem_show (GtkWindow    *parent,
   if (problems[index].button == NULL || !is_there (problems[index].action)
       || (problems[index].target != NULL && target == NULL))
     {
-      cdz_platform_alert (parent, heading, error->message);
+      cdz_platform_alert (parent, heading, text);
       return;
     }
 
   step = g_new0 (Step, 1);
   step->action = problems[index].action;
   step->target = g_strdup (target);
-  cdz_platform_offer (parent, heading, error->message, _(problems[index].button),
+  cdz_platform_offer (parent, heading, text, _(problems[index].button),
                       take_step_cb, step, step_free);
 }

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-protection-words.h"
+
 struct _CdzProtectionRow
 {
   AdwPreferencesRow  parent_instance;
@@ -118,7 +120,7 @@ static void
 set_name (CdzProtectionRow    *self,
           const CdzCapability *capability)
 {
-  g_autoptr(GString) description = g_string_new (capability->reason);
+  g_autoptr(GString) description = g_string_new (gtk_label_get_text (capability->available ? self->summary : self->reason));
   const char *others[] = {
     gtk_label_get_text (self->remedy), gtk_label_get_text (self->how_text), gtk_label_get_text (self->enforced_by), gtk_label_get_text (self->not_against)
   };
@@ -139,6 +141,8 @@ void
 cdz_protection_row_set_capability (CdzProtectionRow    *self,
                                    const CdzCapability *capability)
 {
+  g_autofree char *reason = cdz_protection_dup_words (capability->reason);
+  g_autofree char *remedy = capability->remedy != NULL ? cdz_protection_dup_words (capability->remedy) : NULL;
   gboolean is_ours, wants_passphrase, needs_tpm;
 
   g_return_if_fail (CDZ_IS_PROTECTION_ROW (self));
@@ -150,14 +154,14 @@ cdz_protection_row_set_capability (CdzProtectionRow    *self,
               g_str_has_suffix (capability->name, "-this-device-only");
 
   gtk_widget_set_visible (GTK_WIDGET (self->summary), capability->available);
-  gtk_label_set_text (self->summary, capability->reason);
-  set_text (self->reason_box, self->reason, capability->available ? NULL : capability->reason);
+  gtk_label_set_text (self->summary, reason);
+  set_text (self->reason_box, self->reason, capability->available ? NULL : reason);
   set_text (self->remedy_box, self->remedy,
-            capability->available || wants_passphrase || needs_tpm ? NULL : capability->remedy);
+            capability->available || wants_passphrase || needs_tpm ? NULL : remedy);
   show_enforcer (self, capability);
   gtk_widget_set_visible (self->button, wants_passphrase);
   gtk_widget_set_visible (self->how, needs_tpm);
-  gtk_label_set_text (self->how_text, needs_tpm ? capability->remedy : "");
+  gtk_label_set_text (self->how_text, needs_tpm ? remedy : "");
   gtk_widget_set_sensitive (GTK_WIDGET (self->check), capability->available);
 
   gtk_image_set_from_icon_name (self->shield, is_ours ? "security-medium-symbolic" : "security-high-symbolic");

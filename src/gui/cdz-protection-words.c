@@ -81,6 +81,42 @@ cdz_protection_describe (CdzAccessible    accessible,
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* Returns: (nullable): what the window calls a class or a flag */
+static const char *
+get_title (const char *name)
+{
+  CdzAccessible accessible;
+  CdzAccessControl flag;
+
+  if (cdz_accessible_from_name (name, &accessible, NULL))
+    return cdz_protection_get_class_title (accessible);
+  if (cdz_access_control_from_names (name, &flag, NULL) && flag != CDZ_ACCESS_CONTROL_NONE)
+    return cdz_protection_get_flag_title (flag);
+
+  return NULL;
+}
+
+static gboolean
+replace_name_cb (const GMatchInfo *match,
+                 GString          *result,
+                 gpointer          user_data)
+{
+  g_autofree char *name = g_match_info_fetch (match, 0);
+  const char *title = get_title (name);
+
+  g_string_append (result, title != NULL ? title : name);
+  return FALSE;
+}
+
+/* Only names with a hyphen: “session” may as well be what somebody called a keyring. */
+char *
+cdz_protection_dup_words (const char *text)
+{
+  g_autoptr(GRegex) quoted = g_regex_new ("(?<=[“„])[a-z]+(-[a-z]+)+(?=[”“])", 0, 0, NULL);
+
+  return g_regex_replace_eval (quoted, text, -1, 0, 0, replace_name_cb, NULL, NULL);
+}
+
 /* The class that all have; none where they differ. */
 CdzAccessible
 cdz_protection_get_common_class (GPtrArray *items)

@@ -23,7 +23,10 @@ gboolean          cdz_protection_is_changed       (GPtrArray         *items,
 /* "While unlocked · Extra password" */
 char             *cdz_protection_describe         (CdzAccessible      accessible,
                                                    CdzAccessControl   control);
-/* The same by the command line. */
+/* Returns: (transfer full): @text, where classes and flags in quotation marks, which
+ *   the command line calls “when-unlocked”, are named as here: “While unlocked” */
+char             *cdz_protection_dup_words        (const char        *text);
+/* The choice by the command line. */
 char             *cdz_protection_dup_command      (GPtrArray         *items,
                                                    CdzAccessible      accessible,
                                                    CdzAccessControl   control);
