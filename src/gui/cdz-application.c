@@ -17,6 +17,7 @@
 #include "cdz-inspect-window.h"
 #include "cdz-item-window.h"
 #include "cdz-lock-now.h"
+#include "cdz-look-check.h"
 #include "cdz-key-defaults.h"
 #include "cdz-offers.h"
 #include "cdz-new-window.h"
@@ -28,6 +29,7 @@
 #include "cdz-why-panel.h"
 #include "cdz-vault-passphrase-window.h"
 #include "cdz-test-window.h"
+#include "cdz-title.h"
 #include "cdz-window-prompter.h"
 #include "cdz-window.h"
 
@@ -182,6 +184,7 @@ cdz_application_startup (GApplication *application)
   static const char *close_accels[] = { "<Control>w", NULL };
   CdzApplication *self = CDZ_APPLICATION (application);
 
+  g_type_ensure (CDZ_TYPE_TITLE);
   open_library (self);
   G_APPLICATION_CLASS (cdz_application_parent_class)->startup (application);
 
@@ -198,6 +201,9 @@ cdz_application_startup (GApplication *application)
   cdz_platform_watch_choosers (choosing_cb, self);
   cdz_dumpable_close_async (NULL, NULL);
   cdz_lock_now_add_actions (self);
+#if CDZ_FAST_KDF
+  cdz_look_check_add_actions (self);
+#endif
   cdz_new_window_add_actions (self);
   cdz_protection_add_actions (self);
   cdz_export_add_actions (self);

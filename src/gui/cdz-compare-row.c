@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-columns.h"
-#include "cdz-property-row.h"
+#include "cdz-whole-words.h"
 
 /* Narrower than this, the two values stand one below the other. */
 #define BESIDE_WIDTH 520
@@ -24,7 +24,6 @@ value_new (const CdzRow *row)
 {
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "yalign", 0.0f, "wrap", TRUE,
                                    "wrap-mode", PANGO_WRAP_WORD_CHAR, "selectable", row != NULL, NULL);
-  g_autofree char *text = NULL;
 
   if (row == NULL)
     {
@@ -35,8 +34,7 @@ value_new (const CdzRow *row)
 
   if ((row->flags & CDZ_ROW_MONOSPACE) != 0)
     gtk_widget_add_css_class (label, "cdz-fixed");
-  text = cdz_property_row_dup_breakable (row->value);
-  gtk_label_set_text (GTK_LABEL (label), (row->flags & CDZ_ROW_MONOSPACE) != 0 ? text : row->value);
+  cdz_whole_words_show (GTK_LABEL (label), row->value);
   return label;
 }
 

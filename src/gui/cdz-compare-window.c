@@ -9,6 +9,7 @@
 #include "cdz-columns.h"
 #include "cdz-compare-row.h"
 #include "cdz-item-look.h"
+#include "cdz-title.h"
 #include "cdz-width-bin.h"
 
 struct _CdzCompareWindow
@@ -21,7 +22,7 @@ struct _CdzCompareWindow
   CdzDetails     *details[2];
   GPtrArray      *choices;        /* CdzItem, as the chooser lists them */
 
-  AdwWindowTitle *title;
+  CdzTitle       *title;
   GtkLabel       *name;
   GtkDropDown    *chooser;
   GtkStack       *stack;
@@ -98,7 +99,7 @@ show_rows (CdzCompareWindow *self)
 
   text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u of %u value differs",
                                        "%u of %u values differ", n_different), n_different, n_rows);
-  adw_window_title_set_subtitle (self->title, text);
+  cdz_title_set_subtitle (self->title, text);
   gtk_stack_set_visible_child_name (self->stack, "rows");
 }
 
@@ -123,7 +124,7 @@ described_cb (GObject      *source,
     return;
   if (details == NULL)
     {
-      adw_window_title_set_subtitle (self->title, error->message);
+      cdz_title_set_subtitle (self->title, error->message);
       return;
     }
 

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-command-row.h"
 #include "cdz-destination.h"
 #include "cdz-exporter.h"
 #include "cdz-item-groups.h"
@@ -15,7 +16,9 @@
 #include "cdz-passphrase-dialog.h"
 #include "cdz-platform.h"
 #include "cdz-problem.h"
+#include "cdz-protection-words.h"
 #include "cdz-strength.h"
+#include "cdz-title.h"
 #include "cdz-width-bin.h"
 
 #define WIDTH 560
@@ -257,7 +260,7 @@ show_done (CdzExportWindow *self,
       adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), step->title);
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cdz_line_row_new (NULL, NULL, _("Next step"), step->message));
       for (guint j = 0; step->commands[j] != NULL; j++)
-        adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cdz_command_row_new (_("In a terminal"), step->commands[j]));
+        adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cdz_command_row_new ("utilities-terminal-symbolic", _("In a terminal"), NULL, step->commands[j]));
       gtk_box_append (GTK_BOX (self->box), group);
     }
 }
@@ -339,11 +342,12 @@ cdz_export_window_class_init (CdzExportWindowClass *klass)
 static GtkWidget *
 make_header (CdzExportWindow *self)
 {
-  GtkWidget *header = adw_header_bar_new ();
+  GtkWidget *header = cdz_title_bar_new ();
 
   self->cancel = gtk_button_new_with_label (_("Cancel"));
   self->accept = gtk_button_new_with_label (_("Export…"));
   self->spinner = gtk_spinner_new ();
+  g_object_bind_property (self->spinner, "spinning", self->spinner, "visible", G_BINDING_SYNC_CREATE);
   gtk_widget_add_css_class (self->accept, "suggested-action");
   adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
   adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
@@ -413,7 +417,9 @@ open_window (CdzApplication *application,
 
   if (with_key && !cdz_exporter_check (cdz_application_get_caller (application), item, &options, &error))
     {
-      cdz_platform_alert (parent, _("This Key Stays Here"), error->message);
+      g_autofree char *text = cdz_protection_dup_words (error->message);
+
+      cdz_platform_alert (parent, _("This Key Stays Here"), text);
       return;
     }
 

@@ -11,6 +11,8 @@
 #include "cdz-item-window.h"
 #include "cdz-new-file.h"
 #include "cdz-platform.h"
+#include "cdz-title.h"
+#include "cdz-toast.h"
 #include "cdz-width-bin.h"
 
 /* Below this the columns do not fit. */
@@ -41,7 +43,7 @@ static const struct
 } columns[CDZ_N_INSPECT_COLUMNS] = {
   [CDZ_INSPECT_COLUMN_FINDINGS] = { N_("Findings"), FALSE },
   [CDZ_INSPECT_COLUMN_NAME] = { N_("Name"), TRUE },
-  [CDZ_INSPECT_COLUMN_CLASS] = { N_("Class"), FALSE },
+  [CDZ_INSPECT_COLUMN_CLASS] = { N_("Kind"), FALSE },
   [CDZ_INSPECT_COLUMN_STORE] = { N_("Store"), FALSE },
   [CDZ_INSPECT_COLUMN_OWNER] = { N_("Program"), FALSE },
   [CDZ_INSPECT_COLUMN_KIND] = { N_("Algorithm"), FALSE },
@@ -118,6 +120,8 @@ setup_line_cb (GtkSignalListItemFactory *factory,
   gtk_box_append (GTK_BOX (status), gtk_label_new (NULL));
   gtk_box_append (GTK_BOX (line), texts);
   gtk_box_append (GTK_BOX (line), status);
+  gtk_widget_set_margin_start (line, 6);
+  gtk_widget_set_margin_end (line, 6);
   gtk_list_item_set_child (list_item, line);
 }
 
@@ -255,7 +259,7 @@ show_counts (CdzInspectWindow *self)
   text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u item, %u with findings; no secret was read",
                                        "%u items, %u with findings; no secret was read", self->inspection->items->len),
                           self->inspection->items->len, n_marked);
-  adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), text);
+  cdz_title_set_subtitle (CDZ_TITLE (self->title), text);
 }
 
 static void
@@ -312,7 +316,7 @@ file_chosen_cb (GtkWindow *parent,
   /* A chooser asks before it lets a file be replaced. */
   if ((new_file = cdz_new_file_create (path, FALSE, TRUE, &error)) != NULL &&
       cdz_new_file_fill (new_file, (const guint8 *) text->str, text->len, &error) && cdz_new_file_commit (new_file, &error))
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), adw_toast_new (_("Report saved")));
+    cdz_toast_show (ADW_TOAST_OVERLAY (self->toasts), _("Report saved"));
   else
     cdz_platform_alert (GTK_WINDOW (self), _("The Report Was Not Saved"), error->message);
 }
@@ -358,12 +362,12 @@ cdz_inspect_window_init (CdzInspectWindow *self)
 {
   GtkWidget *bin = g_object_new (CDZ_TYPE_WIDTH_BIN, "minimum-width", 360, NULL);
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *header = adw_header_bar_new ();
-  GtkWidget *save = gtk_button_new_with_label (_("Save As…"));
+  GtkWidget *header = cdz_title_bar_new ();
+  GtkWidget *save = gtk_button_new_with_label (_("Save…"));
 
   self->cancellable = g_cancellable_new ();
   self->rows = g_list_store_new (CDZ_TYPE_INSPECT_ROW);
-  self->title = adw_window_title_new (_("Inspection Report"), NULL);
+  self->title = cdz_title_new ();
   self->stack = gtk_stack_new ();
   self->toasts = adw_toast_overlay_new ();
   gtk_window_set_title (GTK_WINDOW (self), _("Inspection Report"));

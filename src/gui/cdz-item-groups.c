@@ -40,7 +40,7 @@ cdz_line_row_new (const char *icon_name,
                   const char *title,
                   const char *subtitle)
 {
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title-lines", 2, NULL);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title-lines", 0, NULL);
   g_autofree char *name = subtitle != NULL ? g_strdup_printf (_("%s: %s"), title, subtitle)
                                            : g_strdup (title);
 

@@ -13,6 +13,7 @@
 #include "cdz-probe-pair.h"
 #include "cdz-stack.h"
 #include "cdz-test-window.h"
+#include "cdz-toast.h"
 
 /* What was imported is shown where it is now. */
 static void
@@ -175,7 +176,7 @@ cdz_item_window_test_action (GtkWidget  *widget,
   if (identity != NULL)
     gtk_window_present (cdz_test_window_new_for_identity (CDZ_APPLICATION (application), path, identity, certificates));
   else
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (error->message));
+    cdz_toast_show (self->toasts, error->message);
 }
 
 static void
@@ -206,7 +207,7 @@ file_changed_cb (CdzItemWindow *self)
   const GError *error = cdz_import_file_get_error (self->import_file);
   CdzImportFileState state = cdz_import_file_get_state (self->import_file);
 
-  adw_window_title_set_subtitle (self->title, line);
+  cdz_title_set_subtitle (self->title, line);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.import",
                                  state == CDZ_IMPORT_FILE_READ);
   if (state == CDZ_IMPORT_FILE_LOCKED)
@@ -291,7 +292,6 @@ window_new (CdzApplication *application,
   g_signal_connect_object (cdz_importer_get_plan (self->importer), "items-changed",
                            G_CALLBACK (plan_changed_cb), self, G_CONNECT_SWAPPED);
 
-  adw_window_title_set_title (self->title, name);
   gtk_window_set_title (GTK_WINDOW (self), name);
   gtk_widget_set_visible (GTK_WIDGET (self->menu_button), FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.rename", FALSE);

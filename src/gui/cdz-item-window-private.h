@@ -5,6 +5,7 @@
 #include "cdz-importer.h"
 #include "cdz-item-view.h"
 #include "cdz-item-window.h"
+#include "cdz-title.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +25,7 @@ struct _CdzItemWindow
   GPtrArray            *crls;           /* GBytes: listed after those */
   GCancellable         *cancellable;
 
-  AdwWindowTitle       *title;
+  CdzTitle             *title;
   AdwToastOverlay      *toasts;
   GtkWidget            *import_button;
   GtkWidget            *test_button;

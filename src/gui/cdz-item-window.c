@@ -11,6 +11,7 @@
 #include "cdz-item-view.h"
 #include "cdz-source-window.h"
 #include "cdz-stack.h"
+#include "cdz-toast.h"
 #include "cdz-width-bin.h"
 
 G_DEFINE_FINAL_TYPE (CdzItemWindow, cdz_item_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -47,7 +48,6 @@ cdz_item_window_show_item (CdzItemWindow *self,
       g_autoptr(GMenuModel) menu = cdz_item_actions_new_menu (item, FALSE);
 
       gtk_menu_button_set_menu_model (self->menu_button, menu);
-      adw_window_title_set_title (self->title, name);
       gtk_window_set_title (GTK_WINDOW (self), name);
     }
 }
@@ -75,7 +75,7 @@ copy_pem_action (GtkWidget  *widget,
     return;
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), pem);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Copied as PEM")));
+  cdz_toast_show (self->toasts, _("Copied as PEM"));
 }
 
 static void
@@ -100,7 +100,7 @@ copied_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  adw_toast_overlay_add_toast (CDZ_ITEM_WINDOW (widget)->toasts, adw_toast_new (_("Copied")));
+  cdz_toast_show (CDZ_ITEM_WINDOW (widget)->toasts, _("Copied"));
 }
 
 static void

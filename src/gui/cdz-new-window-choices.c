@@ -9,6 +9,7 @@
 #include "cdz-guard.h"
 #include "cdz-item-look.h"
 #include "cdz-key-defaults.h"
+#include "cdz-protection-words.h"
 #include "cdz-protection.h"
 
 static gpointer
@@ -104,7 +105,22 @@ cdz_new_window_fill_choices (CdzNewWindow *self)
 
   adw_combo_row_set_model (self->key_type, G_LIST_MODEL (types));
   if (lacks_ml_dsa)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->key_type), _("ML-DSA is not in this OpenSSL"));
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->key_type), _("ML-DSA is not in this OpenSSL"));
+  cdz_new_window_show_hints (self);
+}
+
+/* Where there is little room what is chosen gets it. */
+void
+cdz_new_window_show_hints (CdzNewWindow *self)
+{
+  GtkWidget *rows[] = { GTK_WIDGET (self->key_type), GTK_WIDGET (self->protection), GTK_WIDGET (self->purpose) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const char *hint = gtk_widget_get_tooltip_text (rows[i]);
+
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (rows[i]), hint != NULL && !self->is_narrow ? hint : "");
+    }
 }
 
 void
@@ -123,7 +139,8 @@ cdz_new_window_show_enforcer (CdzNewWindow *self)
   self->access_control = cdz_access_control_dup_names (flags);
   titles = cdz_key_defaults_describe_flags (flags);
   both = g_strconcat (sentence != NULL ? sentence : "", titles != NULL ? " · " : "", titles, NULL);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->protection), both);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->protection), both);
+  cdz_new_window_show_hints (self);
 
   /* A key that is there has its own. */
   gtk_widget_set_visible (GTK_WIDGET (self->protection),
@@ -165,7 +182,7 @@ probed_cb (GObject      *source,
         self->usual_class = self->classes->len;
       g_ptr_array_add (self->classes, (gpointer) cdz_accessible_get_name (accessible));
       g_ptr_array_add (self->enforcers, capability->available ? g_strdup_printf (_("Enforced by %s"), capability->enforced_by)
-                                                              : g_strdup (capability->reason));
+                                                              : cdz_protection_dup_words (capability->reason));
       gtk_string_list_append (titles, cdz_protection_get_class_title (accessible));
     }
 

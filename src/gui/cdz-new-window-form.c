@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-command-row.h"
 #include "cdz-passphrase-dialog.h"
 #include "cdz-property-row.h"
 
@@ -238,6 +239,6 @@ cdz_new_window_update (CdzNewWindow *self)
   cdz_new_window_show_enforcer (self);
   cdz_new_window_show_key (self);
   command = cdz_new_form_make_command (&form);
-  gtk_label_set_text (self->command, command);
+  cdz_command_show (self->command, command);
   gtk_widget_set_sensitive (GTK_WIDGET (self->accept), is_valid && self->cancellable == NULL);
 }

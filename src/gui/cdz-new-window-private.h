@@ -4,6 +4,7 @@
 #include "cdz-new-form.h"
 #include "cdz-new-names.h"
 #include "cdz-new-window.h"
+#include "cdz-title.h"
 
 G_BEGIN_DECLS
 
@@ -34,7 +35,7 @@ struct _CdzNewWindow
   gboolean             ready;
   gboolean             is_narrow;
 
-  AdwWindowTitle      *title;
+  GtkOrientable       *done_buttons;
   GtkButton           *cancel;
   GtkButton           *accept;
   GtkProgressBar      *progress;
@@ -87,6 +88,7 @@ void                cdz_new_window_fill_choices  (CdzNewWindow *self);
 void                cdz_new_window_fill_keys     (CdzNewWindow *self);
 void                cdz_new_window_probe         (CdzNewWindow *self);
 void                cdz_new_window_show_enforcer (CdzNewWindow *self);
+void                cdz_new_window_show_hints    (CdzNewWindow *self);
 void                cdz_new_window_show_key      (CdzNewWindow *self);
 
 /* The presets, and among them a person's own, which follow once they are read. */

@@ -66,8 +66,9 @@ cdz_new_window_show_purpose (CdzNewWindow *self)
   gboolean is_own = cdz_new_window_has_own_purpose (self);
 
   gtk_widget_set_visible (self->delete_preset, is_own);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->purpose), is_own ? _("A preset of your own")
-                                                                      : _("Sets what the certificate may be used for"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->purpose), is_own ? _("A preset of your own")
+                                                                  : _("Sets what the certificate may be used for"));
+  cdz_new_window_show_hints (self);
 }
 
 /* @name: (nullable): of a preset; %NULL or unknown: another purpose */

@@ -71,7 +71,7 @@ show_request (CdzNewWindow  *self,
   self->request = g_bytes_new (pem, strlen (pem));
   self->file_name = cdz_new_form_make_file_name (cdz_item_get (part->item, CDZ_ATTR_LABEL));
   gtk_label_set_text (self->done_title, title);
-  gtk_label_set_text (self->pem, pem);
+  gtk_label_set_text (self->pem, g_strchomp (pem));
 
   /* The form is over; its entry goes with what was typed. */
   self->ready = FALSE;

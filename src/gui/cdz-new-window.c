@@ -62,7 +62,6 @@ kind_changed_cb (CdzNewWindow *self)
   if (kind == CDZ_NEW_FOR_KEY && self->keys->len == 0)
     cdz_new_window_fill_keys (self);
   has_names = self->renewed == NULL && kind != CDZ_NEW_KEY && kind != CDZ_NEW_AUTHORITY;
-  adw_window_title_set_title (self->title, self->renewed != NULL ? _("Renew") : _(kinds[kind].title));
   gtk_window_set_title (GTK_WINDOW (self), self->renewed != NULL ? _("Renew") : _(kinds[kind].title));
   gtk_button_set_label (self->accept, self->is_narrow ? _("Create") : _(kinds[kind].accept));
   gtk_label_set_text (self->note, _(kinds[kind].note));
@@ -113,6 +112,8 @@ width_changed_cb (CdzNewWindow *self,
     return;
 
   self->is_narrow = is_narrow;
+  gtk_orientable_set_orientation (self->done_buttons, is_narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  cdz_new_window_show_hints (self);
   kind_changed_cb (self);
 }
 
@@ -160,7 +161,11 @@ close_request_cb (CdzNewWindow *self)
 static void
 copy_request_cb (CdzNewWindow *self)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_text (self->pem));
+  gsize size;
+  const char *bytes = g_bytes_get_data (self->request, &size);
+  g_autofree char *pem = g_strndup (bytes, size);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), pem);
   gtk_label_set_text (self->saved, _("The request was copied"));
   gtk_widget_set_visible (GTK_WIDGET (self->saved), TRUE);
 }
@@ -286,6 +291,7 @@ bind_form (GtkWidgetClass *widget_class)
   BIND (label);
   BIND (preview);
   BIND (command);
+  BIND (done_buttons);
 }
 
 static void
@@ -300,7 +306,6 @@ cdz_new_window_class_init (CdzNewWindowClass *klass)
   g_type_ensure (CDZ_TYPE_WIDTH_BIN);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "cdz-new-window.ui");
   bind_form (widget_class);
-  BIND (title);
   BIND (cancel);
   BIND (accept);
   BIND (progress);

@@ -4,9 +4,7 @@
 
 #include "cdz-page.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "cdz-item-groups.h"
+#include "cdz-title.h"
 #include "cdz-width-bin.h"
 
 #define MARGIN 18
@@ -50,7 +48,7 @@ cdz_page_window_new (GtkWindow   *parent,
                                     "application", parent != NULL ? gtk_window_get_application (parent) : NULL, NULL);
   GtkWidget *bin = g_object_new (CDZ_TYPE_WIDTH_BIN, "minimum-width", MIN_WIDTH, NULL);
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *header = adw_header_bar_new ();
+  GtkWidget *header = cdz_title_bar_new ();
   GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0), gtk_named_action_new ("window.close"));
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
@@ -64,44 +62,4 @@ cdz_page_window_new (GtkWindow   *parent,
   if (out_header != NULL)
     *out_header = header;
   return window;
-}
-
-static void
-copy_cb (GtkButton  *button,
-         const char *command)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)), command);
-  gtk_button_set_icon_name (button, "object-select-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (button), _("Copied"));
-}
-
-static void
-free_closure (gpointer  data,
-              GClosure *closure)
-{
-  g_free (data);
-}
-
-GtkWidget *
-cdz_command_button_new (const char *command)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
-
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _("Copy the command"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy the command"), -1);
-  g_signal_connect_data (button, "clicked", G_CALLBACK (copy_cb), g_strdup (command), free_closure, 0);
-
-  return button;
-}
-
-GtkWidget *
-cdz_command_row_new (const char *title,
-                     const char *command)
-{
-  GtkWidget *row = cdz_line_row_new ("utilities-terminal-symbolic", NULL, title, command);
-
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), cdz_command_button_new (command));
-  return row;
 }

@@ -8,19 +8,14 @@ G_BEGIN_DECLS
 /* Returns: (transfer none): an AdwWindow over @parent with a header bar; what it
  *   shows is put into @out_box, below one another
  * @out_header: (optional): for further buttons */
-GtkWidget *cdz_page_window_new    (GtkWindow   *parent,
-                                   const char  *title,
-                                   int          width,
-                                   int          height,
-                                   GtkWidget  **out_box,
-                                   GtkWidget  **out_header);
+GtkWidget *cdz_page_window_new   (GtkWindow   *parent,
+                                  const char  *title,
+                                  int          width,
+                                  int          height,
+                                  GtkWidget  **out_box,
+                                  GtkWidget  **out_header);
 /* The same inside a window of one's own. */
-GtkWidget *cdz_page_scrolled_new  (int          maximum_size,
-                                   GtkWidget  **out_box);
-/* Copies a command. */
-GtkWidget *cdz_command_button_new (const char *command);
-/* A row that shows a command, and has that button. */
-GtkWidget *cdz_command_row_new    (const char  *title,
-                                   const char  *command);
+GtkWidget *cdz_page_scrolled_new (int          maximum_size,
+                                  GtkWidget  **out_box);
 
 G_END_DECLS

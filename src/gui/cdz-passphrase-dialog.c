@@ -318,7 +318,7 @@ count_down_cb (gpointer user_data)
       return G_SOURCE_REMOVE;
     }
 
-  text = g_strdup_printf (_("Several passphrases were wrong. Try again in %u s."), (guint) ((left_ms + 999) / 1000));
+  text = g_strdup_printf (_("Several passphrases were wrong. Try again in %u s."), (guint) ((left_ms + 999) / 1000));
   show_problem (self, text);
   self->wait_source = g_timeout_add ((guint) ((left_ms - 1) % 1000 + 1), count_down_cb, self);
   return G_SOURCE_REMOVE;

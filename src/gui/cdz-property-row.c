@@ -29,8 +29,8 @@ struct _CdzPropertyRow
 G_DEFINE_FINAL_TYPE (CdzPropertyRow, cdz_property_row, ADW_TYPE_PREFERENCES_ROW)
 
 /* Narrow, a fingerprint breaks between its pairs, not within one. */
-char *
-cdz_property_row_dup_breakable (const char *value)
+static char *
+dup_breakable (const char *value)
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
@@ -102,7 +102,7 @@ cdz_property_row_new (const char  *title,
   gtk_label_set_text (self->title, title);
   if ((flags & CDZ_ROW_MONOSPACE) != 0)
     {
-      g_autofree char *breakable = cdz_property_row_dup_breakable (value);
+      g_autofree char *breakable = dup_breakable (value);
 
       gtk_label_set_text (self->value, breakable);
       gtk_label_set_max_width_chars (self->value, FIXED_WIDTH_CHARS);

@@ -11,14 +11,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CdzPropertyRow, cdz_property_row, CDZ, PROPERTY_ROW, AdwPreferencesRow)
 
 /* Its accessible name is "Title: value". */
-GtkWidget *cdz_property_row_new          (const char     *title,
-                                          const char     *value,
-                                          CdzRowFlags     flags);
+GtkWidget *cdz_property_row_new        (const char     *title,
+                                        const char     *value,
+                                        CdzRowFlags     flags);
 /* Copies this instead of what is shown. */
-void       cdz_property_row_set_copied   (CdzPropertyRow *self,
-                                          const char     *text);
-
-/* (transfer full): hex in pairs that may be broken between two of them */
-char      *cdz_property_row_dup_breakable (const char     *value);
+void       cdz_property_row_set_copied (CdzPropertyRow *self,
+                                        const char     *text);
 
 G_END_DECLS

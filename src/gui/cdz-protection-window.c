@@ -6,10 +6,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-command-row.h"
 #include "cdz-guard.h"
 #include "cdz-protection-row.h"
 #include "cdz-protection-words.h"
 #include "cdz-protection.h"
+#include "cdz-title.h"
 #include "cdz-width-bin.h"
 
 /* Below it, one column. */
@@ -42,7 +44,7 @@ struct _CdzProtectionWindow
   CdzProtectionRow *flag_rows[G_N_ELEMENTS (flags)];
   CdzProtectionRow *device_row;
 
-  AdwWindowTitle   *title;
+  CdzTitle         *title;
   GtkWidget        *apply;
   GtkSpinner       *spinner;
   GtkBox           *page;
@@ -160,7 +162,7 @@ update (CdzProtectionWindow *self)
     {
       g_autofree char *command = cdz_protection_dup_command (self->items, accessible, control);
 
-      gtk_label_set_text (self->command, command);
+      cdz_command_show (self->command, command);
     }
 
   gtk_widget_set_sensitive (self->apply, changed && error == NULL && self->capabilities != NULL);
@@ -442,7 +444,7 @@ window_new (CdzApplication *application,
   subtitle = items->len == 1
              ? g_strdup (cdz_item_get (items->pdata[0], CDZ_ATTR_LABEL))
              : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u key", "%u keys", items->len), items->len);
-  adw_window_title_set_subtitle (self->title, subtitle);
+  cdz_title_set_subtitle (self->title, subtitle);
   choose_current (self);
   update (self);
   probe (self);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cdz-command-row.h"
 #include "cdz-item-groups.h"
 #include "cdz-item-look.h"
 #include "cdz-new-file.h"
@@ -15,6 +16,7 @@
 #include "cdz-platform.h"
 #include "cdz-read-file.h"
 #include "cdz-snapshot.h"
+#include "cdz-title.h"
 #include "cdz-width-bin.h"
 
 /* More rows than anybody reads; the command line prints all. */
@@ -83,7 +85,8 @@ show_snapshot (CdzSnapshotWindow *self)
                                cdz_line_row_new ("cdz-ok-symbolic", "cdz-ok", self->before_title,
                                                  _("Kept by this window until it is closed; save it to keep it longer")));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
-                             cdz_command_row_new (_("The same in a terminal"), "credenzactl --json dump > before.json; credenzactl dump --since before.json"));
+                             cdz_command_row_new ("utilities-terminal-symbolic", _("The same in a terminal"), NULL,
+                                                  "credenzactl --json dump > before.json; credenzactl dump --since before.json"));
 }
 
 /* JSON text without its quotes. */
@@ -308,10 +311,14 @@ cdz_snapshot_window_class_init (CdzSnapshotWindowClass *klass)
 static GtkWidget *
 make_button (CdzSnapshotWindow *self,
              GtkWidget         *header,
+             const char        *icon_name,
              const char        *label,
              GCallback          callback)
 {
-  GtkWidget *button = gtk_button_new_with_label (label);
+  GtkWidget *button = gtk_button_new_from_icon_name (icon_name);
+
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), button);
   g_signal_connect_swapped (button, "clicked", callback, self);
@@ -342,12 +349,12 @@ cdz_snapshot_window_init (CdzSnapshotWindow *self)
 {
   GtkWidget *bin = g_object_new (CDZ_TYPE_WIDTH_BIN, "minimum-width", 360, NULL);
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *header = adw_header_bar_new ();
+  GtkWidget *header = cdz_title_bar_new ();
 
   gtk_window_set_title (GTK_WINDOW (self), _("Snapshots"));
   gtk_window_set_default_size (GTK_WINDOW (self), 600, 620);
-  make_button (self, header, _("Open…"), G_CALLBACK (open_cb));
-  self->save = make_button (self, header, _("Save…"), G_CALLBACK (save_cb));
+  make_button (self, header, "document-open-symbolic", _("Open…"), G_CALLBACK (open_cb));
+  self->save = make_button (self, header, "document-save-symbolic", _("Save…"), G_CALLBACK (save_cb));
   gtk_box_append (GTK_BOX (column), header);
   gtk_box_append (GTK_BOX (column), cdz_page_scrolled_new (560, &self->box));
   gtk_box_append (GTK_BOX (column), make_bar (self));

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-asn1.h"
+#include "cdz-toast.h"
 
 #define INDENT_CHARS 3
 
@@ -35,8 +36,7 @@ copy_cb (CdzSourceWindow *self)
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (is_pem ? _("Copied as PEM")
-                                                                   : _("Copied")));
+  cdz_toast_show (self->toasts, is_pem ? _("Copied as PEM") : _("Copied"));
 }
 
 static void

@@ -7,6 +7,9 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "cdz-command-row.h"
+#include "cdz-title.h"
+
 static void
 copy_cb (GtkButton  *button,
          const char *text)
@@ -45,11 +48,9 @@ group_new (const char         *title,
   g_autofree char *text = cdz_probe_plan_dup_command (plan, tool);
   GtkWidget *group = g_object_new (ADW_TYPE_PREFERENCES_GROUP, "title", title, "header-suffix", copy_button_new (title, text), NULL);
   GtkWidget *row = g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, NULL);
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "selectable", TRUE, "xalign", 0.0f, "wrap", TRUE,
-                                   "wrap-mode", PANGO_WRAP_WORD_CHAR, "margin-top", 12, "margin-bottom", 12, "margin-start", 12,
-                                   "margin-end", 12, NULL);
+  GtkWidget *label = cdz_command_label_new (text);
 
-  gtk_widget_add_css_class (label, "cdz-fixed");
+  gtk_widget_add_css_class (label, "cdz-lone-command");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
 
@@ -73,7 +74,7 @@ cdz_test_commands_new (GtkWindow          *parent,
                                         gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
                                                           gtk_named_action_new ("window.close")));
   gtk_widget_add_controller (window, keys);
-  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), cdz_title_bar_new ());
   gtk_widget_set_vexpand (page, TRUE);
   gtk_box_append (GTK_BOX (box), page);
   adw_window_set_content (ADW_WINDOW (window), box);

@@ -9,6 +9,7 @@
 
 #include "cdz-item-look.h"
 #include "cdz-json-value.h"
+#include "cdz-title.h"
 
 /* In front of a name that issued something here. */
 #define OWN_MARK "\001"
@@ -38,8 +39,8 @@ static void
 setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *item)
 {
-  GtkWidget *box = g_object_new (GTK_TYPE_BOX, "spacing", 12, "margin-top", 6, "margin-bottom", 6, "margin-start", 6,
-                                 "margin-end", 6, NULL);
+  GtkWidget *box = g_object_new (GTK_TYPE_BOX, "spacing", 12, "margin-top", 6, "margin-bottom", 6, "margin-start", 12,
+                                 "margin-end", 12, NULL);
   GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *name = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
@@ -126,7 +127,7 @@ cdz_test_issuers_new (GtkWindow *parent,
   gtk_widget_add_controller (window, keys);
   g_signal_connect_object (entry, "stop-search", G_CALLBACK (gtk_window_close), window, G_CONNECT_SWAPPED);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list_view_new (names, GTK_SEARCH_ENTRY (entry)));
-  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), cdz_title_bar_new ());
   gtk_box_append (GTK_BOX (box), entry);
   gtk_box_append (GTK_BOX (box), scrolled);
   adw_window_set_content (ADW_WINDOW (window), box);

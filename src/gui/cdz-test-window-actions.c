@@ -191,7 +191,7 @@ opened_cb (GObject      *source,
 
   gtk_editable_set_text (self->address, cdz_json_value_get_string (record, "url"));
   cdz_test_window_show_record (self, record);
-  adw_window_title_set_subtitle (self->title, name);
+  cdz_title_set_subtitle (self->title, name);
 }
 
 static void

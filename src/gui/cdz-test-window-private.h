@@ -5,6 +5,7 @@
 #include "cdz-test-options.h"
 #include "cdz-test-remedy.h"
 #include "cdz-test-window.h"
+#include "cdz-title.h"
 
 G_BEGIN_DECLS
 
@@ -31,8 +32,11 @@ struct _CdzTestWindow
   gboolean              narrow;
 
   AdwToastOverlay      *toasts;
-  AdwWindowTitle       *title;
+  CdzTitle             *title;
+  GtkButton            *copy_button;
   GtkBox               *bar;
+  GtkBox               *bar_start;
+  GtkBox               *bar_end;
   GtkEditable          *address;
   GtkWidget            *history_button;
   GtkPopover           *history_popover;
@@ -49,6 +53,7 @@ struct _CdzTestWindow
   GtkSpinner           *spinner;
   GtkWidget            *cancel_button;
   GtkBox               *verdict;
+  GtkBox               *verdict_head;
   GtkImage             *verdict_icon;
   GtkLabel             *headline;
   GtkLabel             *next_step;

@@ -11,6 +11,8 @@
 #include "cdz-test-file.h"
 #include "cdz-test-groups.h"
 #include "cdz-test-timeline.h"
+#include "cdz-toast.h"
+#include "cdz-whole-words.h"
 #include "cdz-width-bin.h"
 
 #define NARROW_WIDTH 700
@@ -34,7 +36,7 @@ void
 cdz_test_window_toast (CdzTestWindow *self,
                        const char    *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  cdz_toast_show (self->toasts, text);
 }
 
 /* Returns: (transfer full): what is to be tested, as the window shows it */
@@ -63,8 +65,8 @@ show_verdict (CdzTestWindow *self)
   gtk_image_set_from_icon_name (self->verdict_icon, good ? "cdz-ok-symbolic" : neutral ? "help-about-symbolic" : "dialog-error-symbolic");
   gtk_widget_set_css_classes (GTK_WIDGET (self->verdict_icon),
                               (const char *[]) { "cdz-badge", good ? "success" : neutral ? "accent" : "error", NULL });
-  gtk_label_set_text (self->headline, cdz_json_value_get_string (self->record, "headline"));
-  gtk_label_set_text (self->next_step, cdz_json_value_get_string (self->record, "next-step"));
+  cdz_whole_words_show (self->headline, cdz_json_value_get_string (self->record, "headline"));
+  cdz_whole_words_show (self->next_step, cdz_json_value_get_string (self->record, "next-step"));
 
   g_clear_pointer (&self->remedy, cdz_remedy_free);
   self->remedy = cdz_remedy_new (self->record, self->file == NULL, g_action_map_lookup_action (actions, "renew") != NULL,
@@ -241,7 +243,7 @@ start_run (CdzTestWindow *self)
   cdz_stack_show (self->stack, "running");
   cdz_test_window_update_actions (self);
   gtk_widget_grab_focus (self->cancel_button);
-  adw_window_title_set_subtitle (self->title, "");
+  cdz_title_set_subtitle (self->title, "");
 
   cdz_probe_job_run_async (self->library, self->caller, plan, self->comparing ? NULL : self->file_identity,
                            self->file_certificates, progress_cb, self, self->cancellable, finished_cb, g_object_ref (self));
@@ -294,6 +296,22 @@ address_changed_cb (CdzTestWindow *self)
   gtk_widget_remove_css_class (self->remedy_button, "suggested-action");
 }
 
+/* Where there is little room the identity's name gets it; one button stands beside the
+ * address then, and another has no word. */
+static void
+place_buttons (CdzTestWindow *self)
+{
+  GtkWidget *button = g_object_ref (GTK_WIDGET (self->run_button));
+
+  if (self->narrow)
+    gtk_button_set_icon_name (self->copy_button, "edit-copy-symbolic");
+  else
+    gtk_button_set_label (self->copy_button, _("Copy Report"));
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (button)), button);
+  gtk_box_append (self->narrow ? self->bar_start : self->bar_end, button);
+  g_object_unref (button);
+}
+
 static void
 width_changed_cb (CdzTestWindow *self,
                   int            width)
@@ -308,6 +326,8 @@ width_changed_cb (CdzTestWindow *self,
   self->narrow = narrow;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->verdict), orientation);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->verdict_head), orientation);
+  place_buttons (self);
   gtk_widget_set_hexpand (GTK_WIDGET (self->identity_button), narrow);
   if (self->record != NULL)
     show_timeline (self);
@@ -354,7 +374,10 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, copy_button);
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, bar);
+  gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, bar_start);
+  gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, bar_end);
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, address);
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, history_button);
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, history_popover);
@@ -371,6 +394,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, verdict);
+  gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, verdict_head);
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, verdict_icon);
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, headline);
   gtk_widget_class_bind_template_child (widget_class, CdzTestWindow, next_step);

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cdz-application.h"
+#include "cdz-command-row.h"
 #include "cdz-doctor.h"
 #include "cdz-item-groups.h"
 #include "cdz-item-look.h"
@@ -185,17 +186,6 @@ is_offered (const char *action)
                            g_variant_type_equal (g_action_get_parameter_type (found), G_VARIANT_TYPE_STRING));
 }
 
-/* Where only a command helps, it is there to be copied. */
-static GtkWidget *
-make_command_row (const CdzRemedy *remedy)
-{
-  g_autofree char *text = g_strconcat (remedy->message != NULL ? remedy->message : "", "\n", remedy->command, NULL);
-  GtkWidget *row = cdz_line_row_new (NULL, NULL, remedy->title, text);
-
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), cdz_command_button_new (remedy->command));
-  return row;
-}
-
 static GtkWidget *
 make_remedy_row (const CdzRemedy *remedy,
                  gboolean         is_first)
@@ -214,7 +204,8 @@ make_remedy_row (const CdzRemedy *remedy,
         return row;
       }
 
-  return make_command_row (remedy);
+  /* Where only a command helps, it is there to be copied. */
+  return cdz_command_row_new (NULL, remedy->title, remedy->message, remedy->command);
 }
 
 static GtkWidget *
@@ -252,7 +243,7 @@ show_diagnosis (CdzWhyPanel        *self,
     }
 
   if (self->is_whole)
-    adw_preferences_group_add (ADW_PREFERENCES_GROUP (add_group (self, NULL)), cdz_command_row_new (_("The same in a terminal"), command));
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (add_group (self, NULL)), cdz_command_row_new ("utilities-terminal-symbolic", _("The same in a terminal"), NULL, command));
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 

@@ -11,6 +11,7 @@
 #include "cdz-platform.h"
 #include "cdz-problem.h"
 #include "cdz-rename-dialog.h"
+#include "cdz-toast.h"
 
 /* Long enough to find the button by keyboard. */
 #define UNDO_TOAST_SECONDS 10
@@ -60,7 +61,7 @@ cdz_window_toast (CdzWindow  *self,
                   const char *text,
                   const char *operation)
 {
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = cdz_toast_new (self->toasts, text);
 
   if (operation != NULL)
     {
