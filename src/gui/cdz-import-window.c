@@ -2,15 +2,12 @@
 #define G_LOG_DOMAIN "cdz-import-window"
 #include "config.h"
 
-#include "cdz-import-window.h"
+#include "cdz-import-window-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "cdz-columns.h"
 #include "cdz-dumpable.h"
-#include "cdz-import-card.h"
-#include "cdz-import-target.h"
-#include "cdz-item-groups.h"
 #include "cdz-plan-group.h"
 #include "cdz-problem.h"
 #include "cdz-work-bar.h"
@@ -18,35 +15,6 @@
 /* Work that takes longer shows that it goes on. */
 #define PROGRESS_DELAY_MS 500
 #define PROGRESS_INTERVAL_MS 100
-
-struct _CdzImportWindow
-{
-  AdwWindow        parent_instance;
-
-  CdzLibrary      *library;
-  CdzImporter     *importer;
-  CdzWork         *work;
-  GQueue           waiting;        /* GFile, still to be read */
-  gboolean         reading;
-  gboolean         running;
-  guint            progress_source;
-  GHashTable      *file_widgets;   /* CdzImportFile → its row or card */
-
-  AdwWindowTitle  *title;
-  GtkWidget       *cancel;
-  GtkButton       *accept;
-  GtkWidget       *columns;
-  GtkWidget       *locked_heading;
-  GtkBox          *locked_box;
-  GtkWidget       *read_heading;
-  GtkListBox      *read_list;
-  GtkWidget       *failed_heading;
-  GtkListBox      *failed_list;
-  GtkBox          *plan;
-  GtkProgressBar  *progress;
-  CdzImportTarget *target;
-  GtkLabel        *note;
-};
 
 static guint imported_signal;
 
@@ -112,28 +80,10 @@ count_selected (CdzImportWindow *self)
   return count;
 }
 
-static guint
-count_files (CdzImportWindow    *self,
-             CdzImportFileState  state)
-{
-  GListModel *files = cdz_importer_get_files (self->importer);
-  guint count = 0;
-
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr(CdzImportFile) file = g_list_model_get_item (files, i);
-
-      if (cdz_import_file_get_state (file) == state)
-        count++;
-    }
-
-  return count;
-}
-
 static char *
 dup_note (CdzImportWindow *self)
 {
-  guint n_locked = count_files (self, CDZ_IMPORT_FILE_LOCKED);
+  guint n_locked = cdz_import_window_count_files (self, CDZ_IMPORT_FILE_LOCKED);
   guint n_files = g_list_model_get_n_items (cdz_importer_get_files (self->importer));
 
   if (self->reading || self->running)
@@ -149,8 +99,8 @@ dup_note (CdzImportWindow *self)
   return g_strdup ("");
 }
 
-static void
-update_controls (CdzImportWindow *self)
+void
+cdz_import_window_update (CdzImportWindow *self)
 {
   gboolean busy = self->reading || self->running;
   guint n_files = g_list_model_get_n_items (cdz_importer_get_files (self->importer));
@@ -162,23 +112,13 @@ update_controls (CdzImportWindow *self)
                                             n_selected);
   g_autofree char *note = dup_note (self);
 
-  adw_window_title_set_subtitle (self->title, files);
+  cdz_title_set_subtitle (self->title, files);
   gtk_button_set_label (self->accept, n_selected > 0 ? label : _("Import"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->accept), !busy && n_selected > 0);
   gtk_widget_set_sensitive (self->columns, !self->running);
   gtk_widget_set_sensitive (self->cancel, !self->running || !g_cancellable_is_cancelled (G_CANCELLABLE (self->work)));
   gtk_label_set_text (self->note, note);
-
-  gtk_widget_set_visible (self->locked_heading, count_files (self, CDZ_IMPORT_FILE_LOCKED) > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->locked_box),
-                          gtk_widget_get_visible (self->locked_heading));
-  gtk_widget_set_visible (self->read_heading,
-                          gtk_widget_get_first_child (GTK_WIDGET (self->read_list)) != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->read_list),
-                          gtk_widget_get_visible (self->read_heading));
-  gtk_widget_set_visible (self->failed_heading, count_files (self, CDZ_IMPORT_FILE_FAILED) > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->failed_list),
-                          gtk_widget_get_visible (self->failed_heading));
+  cdz_import_window_show_lists (self);
 
   if (busy && self->progress_source == 0)
     self->progress_source = g_timeout_add (PROGRESS_DELAY_MS, show_progress_cb, self);
@@ -203,106 +143,8 @@ static void
 rebuild_plan (CdzImportWindow *self)
 {
   cdz_plan_groups_fill (self->plan, cdz_importer_get_plan (self->importer),
-                        G_CALLBACK (update_controls), self);
-  update_controls (self);
-}
-
-static GtkWidget *
-file_row_new (CdzImportFile *file)
-{
-  CdzImportFileState state = cdz_import_file_get_state (file);
-  const GError *error = cdz_import_file_get_error (file);
-  g_autofree char *line = cdz_import_file_dup_line (file);
-  GtkWidget *row, *spinner;
-
-  if (state == CDZ_IMPORT_FILE_FAILED && error != NULL)
-    {
-      row = cdz_line_row_new ("text-x-generic-symbolic", NULL,
-                              cdz_import_file_get_name (file), error->message);
-      cdz_line_row_add_severity (row, CDZ_SEVERITY_ERROR);
-      return row;
-    }
-
-  row = cdz_line_row_new ("text-x-generic-symbolic", NULL, cdz_import_file_get_name (file), line);
-  if (state == CDZ_IMPORT_FILE_READ)
-    cdz_line_row_add_severity (row, CDZ_SEVERITY_OK);
-  else
-    {
-      spinner = g_object_new (GTK_TYPE_SPINNER, "spinning", TRUE, NULL);
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), spinner);
-    }
-
-  return row;
-}
-
-static void
-remove_file_widget (CdzImportWindow *self,
-                    CdzImportFile   *file)
-{
-  GtkWidget *widget = g_hash_table_lookup (self->file_widgets, file);
-  GtkWidget *parent = widget != NULL ? gtk_widget_get_parent (widget) : NULL;
-
-  if (parent == NULL)
-    return;
-  if (GTK_IS_LIST_BOX (parent))
-    gtk_list_box_remove (GTK_LIST_BOX (parent), widget);
-  else
-    gtk_box_remove (GTK_BOX (parent), widget);
-  g_hash_table_remove (self->file_widgets, file);
-}
-
-/* A card that waits for a passphrase stays as it is: somebody may be typing. */
-static void
-file_changed_cb (CdzImportWindow *self,
-                 CdzImportFile   *file)
-{
-  CdzImportFileState state = cdz_import_file_get_state (file);
-  GtkWidget *widget = g_hash_table_lookup (self->file_widgets, file);
-
-  if (state == CDZ_IMPORT_FILE_LOCKED && CDZ_IS_IMPORT_CARD (widget))
-    {
-      update_controls (self);
-      return;
-    }
-
-  remove_file_widget (self, file);
-  if (state == CDZ_IMPORT_FILE_LOCKED)
-    {
-      gboolean first = gtk_widget_get_first_child (GTK_WIDGET (self->locked_box)) == NULL;
-
-      widget = cdz_import_card_new (self->importer, file);
-      gtk_box_append (self->locked_box, widget);
-      if (first)
-        cdz_import_card_grab_entry (CDZ_IMPORT_CARD (widget));
-    }
-  else
-    {
-      widget = file_row_new (file);
-      gtk_list_box_append (state == CDZ_IMPORT_FILE_FAILED ? self->failed_list : self->read_list,
-                           widget);
-    }
-
-  g_hash_table_insert (self->file_widgets, g_object_ref (file), widget);
-  update_controls (self);
-}
-
-static void
-files_changed_cb (CdzImportWindow *self,
-                  guint            position,
-                  guint            removed,
-                  guint            added,
-                  GListModel      *files)
-{
-  for (guint i = 0; i < added; i++)
-    {
-      g_autoptr(CdzImportFile) file = g_list_model_get_item (files, position + i);
-
-      g_signal_connect_object (file, "changed", G_CALLBACK (file_changed_cb),
-                               self, G_CONNECT_SWAPPED);
-      file_changed_cb (self, file);
-    }
-
-  update_controls (self);
+                        G_CALLBACK (cdz_import_window_update), self);
+  cdz_import_window_update (self);
 }
 
 static void
@@ -333,7 +175,7 @@ read_next (CdzImportWindow *self)
                                    added_cb, g_object_ref (self));
     }
 
-  update_controls (self);
+  cdz_import_window_update (self);
 }
 
 static void
@@ -364,7 +206,7 @@ run_cb (GObject      *source,
       return;
     }
 
-  update_controls (self);
+  cdz_import_window_update (self);
   cdz_problem_show (GTK_WINDOW (self), _("Nothing Was Imported"), error);
 }
 
@@ -372,7 +214,7 @@ static void
 accept_cb (CdzImportWindow *self)
 {
   begin_work (self, &self->running);
-  update_controls (self);
+  cdz_import_window_update (self);
   cdz_importer_run_async (self->importer, G_CANCELLABLE (self->work), run_cb, g_object_ref (self));
 }
 
@@ -383,7 +225,7 @@ cancel_cb (CdzImportWindow *self)
   if (self->running)
     {
       g_cancellable_cancel (G_CANCELLABLE (self->work));
-      update_controls (self);
+      cdz_import_window_update (self);
     }
   else
     gtk_window_close (GTK_WINDOW (self));
@@ -467,11 +309,11 @@ cdz_import_window_new (GtkWindow   *parent,
   self->importer = g_object_ref (importer);
   cdz_import_target_set_importer (self->target, library, importer);
 
-  g_signal_connect_object (files, "items-changed", G_CALLBACK (files_changed_cb),
+  g_signal_connect_object (files, "items-changed", G_CALLBACK (cdz_import_window_files_changed_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cdz_importer_get_plan (importer), "items-changed",
                            G_CALLBACK (rebuild_plan), self, G_CONNECT_SWAPPED);
-  files_changed_cb (self, 0, 0, g_list_model_get_n_items (files), files);
+  cdz_import_window_files_changed_cb (self, 0, 0, g_list_model_get_n_items (files), files);
   rebuild_plan (self);
 
   return self;
@@ -510,7 +352,7 @@ cdz_import_window_add_bytes (CdzImportWindow *self,
   g_return_if_fail (CDZ_IS_IMPORT_WINDOW (self));
 
   begin_work (self, &self->reading);
-  update_controls (self);
+  cdz_import_window_update (self);
   cdz_importer_add_bytes_async (self->importer, name, bytes, G_CANCELLABLE (self->work),
                                 added_cb, g_object_ref (self));
 }
