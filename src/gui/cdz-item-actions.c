@@ -373,7 +373,7 @@ cdz_item_actions_fill_buttons (GtkWidget *box,
       g_variant_ref_sink (target);
       if (!is_button (&entries[i], item))
         continue;
-      if (compact && entries[i].place == PLACE_EXPORT)
+      if (entries[i].place == PLACE_EXPORT)
         {
           if (!exported)
             add_export (box, item);

@@ -2,55 +2,19 @@
 #define G_LOG_DOMAIN "cdz-item-view"
 #include "config.h"
 
-#include "cdz-item-view.h"
+#include "cdz-item-view-private.h"
 
-#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #include "cdz-application.h"
 #include "cdz-columns.h"
-#include "cdz-describe.h"
 #include "cdz-item-actions.h"
-#include "cdz-item-groups.h"
 #include "cdz-item-look.h"
 #include "cdz-armor.h"
-#include "cdz-why-panel.h"
 #include "cdz-wrap-layout.h"
 
 /* A tenth of a second: longer than from one frame of scrolling to the next. */
 #define PUT_OFF_US 100000
-
-struct _CdzItemView
-{
-  GtkWidget      parent_instance;
-
-  gboolean       compact;
-  CdzLibrary    *library;
-  CdzItem       *item;
-  CdzDetails    *details;
-  GCancellable  *cancellable;
-
-  AdwClamp      *clamp;
-  GtkBox        *page;
-  GtkImage      *badge;
-  GtkLabel      *title;
-  GtkLabel      *subtitle;
-  GtkWidget     *head;
-  GtkWidget     *buttons;
-  GtkWidget     *actions;
-  GtkMenuButton *menu_button;
-  GtkWidget     *chips;
-  GtkBox        *start;
-  GtkBox        *end;
-  GtkLabel      *problem;
-
-  guint          step;          /* of showing the details */
-  guint          tick;
-  gint64         put_off_until; /* monotonic, in µs */
-};
-
-/* Shows one part of the details. */
-typedef void (*ShowStep) (CdzItemView *self);
 
 enum
 {
@@ -73,40 +37,14 @@ remove_children (GtkWidget *parent)
 }
 
 static void
-add_chip (CdzItemView *self,
-          CdzSeverity  severity,
-          const char  *text)
-{
-  GtkWidget *chip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE,
-                                  "icon-name", cdz_look_get_severity_icon (severity),
-                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "wrap", TRUE, "xalign", 0.0f,
-                                   NULL);
-
-  gtk_widget_add_css_class (chip, "cdz-status");
-  gtk_widget_add_css_class (chip, "cdz-chip");
-  gtk_widget_add_css_class (chip, cdz_look_get_severity_class (severity));
-  gtk_box_append (GTK_BOX (chip), icon);
-  gtk_box_append (GTK_BOX (chip), label);
-  gtk_widget_set_parent (chip, self->chips);
-}
-
-static void
-add_group (GtkBox    *column,
-           GtkWidget *group)
-{
-  if (group != NULL)
-    gtk_box_append (column, group);
-}
-
-static void
 show_actions (CdzItemView *self)
 {
   g_autoptr(GMenuModel) menu = cdz_item_actions_new_menu (self->item, self->compact);
 
   cdz_item_actions_fill_buttons (self->actions, self->item, self->compact);
   gtk_menu_button_set_menu_model (self->menu_button, menu);
+  if (self->compact)
+    gtk_widget_set_parent (GTK_WIDGET (self->menu_button), self->actions);
 }
 
 static void
@@ -136,166 +74,8 @@ show_head (CdzItemView *self)
       CdzSeverity severity;
 
       cdz_describe_validity (not_before, not_after, now, &severity, &text);
-      add_chip (self, severity, sentence);
+      cdz_item_view_add_chip (self, severity, sentence);
     }
-}
-
-static gboolean
-is_placed (const char *section)
-{
-  const char *placed[] = {
-    _(CDZ_SECTION_CERTIFICATE), _(CDZ_SECTION_REQUEST), _(CDZ_SECTION_VALIDITY),
-    _(CDZ_SECTION_KEY), _(CDZ_SECTION_KEY_USAGE), _(CDZ_SECTION_FINGERPRINTS),
-    _(CDZ_SECTION_PROTECTION), NULL,
-  };
-
-  return g_strv_contains (placed, section);
-}
-
-/* Whatever has no place of its own, in its order: nothing vanishes. */
-static void
-show_further_sections (CdzItemView *self)
-{
-  const char *last = NULL;
-
-  for (guint i = 0; i < self->details->rows->len; i++)
-    {
-      CdzRow *row = g_ptr_array_index (self->details->rows, i);
-
-      if (is_placed (row->section) || g_strcmp0 (row->section, last) == 0)
-        continue;
-      /* Not all at one side where the other is empty. */
-      add_group (gtk_widget_get_first_child (GTK_WIDGET (self->start)) == NULL ? self->start : self->end,
-                 cdz_group_new_section (self->details, row->section));
-      last = row->section;
-    }
-}
-
-/* Only of what might be half of one: an identity is one, a request not yet. */
-static void
-show_why_not (CdzItemView *self)
-{
-  CdzApplication *application = CDZ_APPLICATION (g_application_get_default ());
-  g_autofree char *ref = cdz_item_dup_ref (self->item);
-
-  if (ref != NULL && (cdz_item_get_class (self->item) == CDZ_CLASS_CERTIFICATE
-                      || cdz_item_is_private_key (self->item)))
-    gtk_box_append (self->start, cdz_why_panel_new (self->library,
-                                                    cdz_application_get_caller (application), ref));
-}
-
-static void
-show_chips (CdzItemView *self)
-{
-  if (self->details->chain != NULL)
-    {
-      CdzSeverity severity;
-      const char *text = cdz_chain_describe (self->details->chain, &severity);
-
-      add_chip (self, severity, text);
-    }
-  if (cdz_item_get_key (self->item) != NULL)
-    add_chip (self, CDZ_SEVERITY_OK, _("Key and certificate match"));
-}
-
-static void
-show_summary (CdzItemView *self)
-{
-  add_group (self->start, cdz_group_new_summary (self->item, self->details));
-}
-
-static void
-show_own_key (CdzItemView *self)
-{
-  if (cdz_item_get_class (self->item) == CDZ_CLASS_KEY)
-    add_group (self->start, cdz_group_new_section (self->details, _(CDZ_SECTION_KEY)));
-  else
-    add_group (self->start, cdz_group_new_key (self->item));
-}
-
-static void
-show_chain_summary (CdzItemView *self)
-{
-  add_group (self->start, cdz_group_new_chain_summary (self->details));
-  add_group (self->start, cdz_group_new_findings (self->details));
-}
-
-static void
-show_protection (CdzItemView *self)
-{
-  add_group (self->start, cdz_group_new_protection (self->item, self->details));
-}
-
-static void
-show_fingerprints (CdzItemView *self)
-{
-  add_group (self->compact ? self->start : self->end, cdz_group_new_section (self->details, _(CDZ_SECTION_FINGERPRINTS)));
-}
-
-static void
-show_findings (CdzItemView *self)
-{
-  show_why_not (self);
-  add_group (self->start, cdz_group_new_findings (self->details));
-}
-
-static void
-show_validity (CdzItemView *self)
-{
-  add_group (self->start, cdz_group_new_validity (self->item, g_get_real_time () / G_USEC_PER_SEC));
-  add_group (self->start, cdz_group_new_section (self->details, _(CDZ_SECTION_KEY_USAGE)));
-}
-
-static void
-show_certificate (CdzItemView *self)
-{
-  add_group (self->end, cdz_group_new_section (self->details, _(CDZ_SECTION_CERTIFICATE)));
-  add_group (self->end, cdz_group_new_section (self->details, _(CDZ_SECTION_REQUEST)));
-}
-
-static void
-show_chain (CdzItemView *self)
-{
-  add_group (self->start, cdz_group_new_chain (self->details, g_get_real_time () / G_USEC_PER_SEC));
-  add_group (self->start, cdz_group_new_section (self->details, _(CDZ_SECTION_KEY)));
-}
-
-static const ShowStep compact_steps[] = {
-  show_summary, show_own_key, show_chain_summary, show_protection, show_fingerprints, NULL,
-};
-
-static const ShowStep whole_steps[] = {
-  show_chips, show_findings, show_protection, show_certificate, show_validity, show_fingerprints,
-  show_chain, show_further_sections, NULL,
-};
-
-/* A frame each: many rows at once would be missed by the keys that come meanwhile. */
-static gboolean
-show_step_cb (GtkWidget     *widget,
-              GdkFrameClock *clock,
-              gpointer       user_data)
-{
-  CdzItemView *self = CDZ_ITEM_VIEW (widget);
-  const ShowStep *steps = self->compact ? compact_steps : whole_steps;
-
-  if (g_get_monotonic_time () < self->put_off_until)
-    return G_SOURCE_CONTINUE;
-
-  steps[self->step++] (self);
-  if (steps[self->step] != NULL)
-    return G_SOURCE_CONTINUE;
-
-  self->tick = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-stop_steps (CdzItemView *self)
-{
-  if (self->tick != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
-  self->tick = 0;
-  self->step = 0;
 }
 
 static void
@@ -327,7 +107,7 @@ described_cb (GObject      *source,
     }
 
   self->details = g_steal_pointer (&details);
-  self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), show_step_cb, NULL, NULL);
+  cdz_item_view_start_steps (self);
 }
 
 static void
@@ -373,7 +153,6 @@ cdz_item_view_constructed (GObject *object)
 
   G_OBJECT_CLASS (cdz_item_view_parent_class)->constructed (object);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), self->compact);
   gtk_widget_add_css_class (GTK_WIDGET (self->title), self->compact ? "title-3" : "title-2");
   if (!self->compact)
     {
@@ -384,12 +163,12 @@ cdz_item_view_constructed (GObject *object)
 
   /* Below the chips and at the start, and never beside each other. */
   g_object_set (gtk_widget_get_parent (GTK_WIDGET (self->start)), "threshold", G_MAXINT, NULL);
-  g_object_ref (self->buttons);
+  g_object_ref (self->actions);
   g_object_set (self->head, "end", NULL, NULL);
-  gtk_widget_set_halign (self->buttons, GTK_ALIGN_START);
-  gtk_widget_set_margin_top (self->buttons, 14);
-  gtk_box_insert_child_after (self->page, self->buttons, self->chips);
-  g_object_unref (self->buttons);
+  gtk_widget_set_halign (self->actions, GTK_ALIGN_START);
+  gtk_widget_set_margin_top (self->actions, 14);
+  gtk_box_insert_child_after (self->page, self->actions, self->chips);
+  g_object_unref (self->actions);
 }
 
 static void
@@ -399,7 +178,7 @@ cdz_item_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  stop_steps (self);
+  cdz_item_view_stop_steps (self);
   g_clear_object (&self->item);
   g_clear_object (&self->library);
   g_clear_pointer (&self->details, cdz_details_free);
@@ -437,7 +216,6 @@ cdz_item_view_class_init (CdzItemViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, title);
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, subtitle);
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, head);
-  gtk_widget_class_bind_template_child (widget_class, CdzItemView, buttons);
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, actions);
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CdzItemView, chips);
@@ -466,7 +244,7 @@ cdz_item_view_set_item (CdzItemView *self,
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  stop_steps (self);
+  cdz_item_view_stop_steps (self);
   g_clear_pointer (&self->details, cdz_details_free);
   g_set_object (&self->library, library);
   g_set_object (&self->item, item);
