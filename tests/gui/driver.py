@@ -24,6 +24,7 @@ LOOKS = {
     "rtl": {"LANGUAGE": "he", "LC_ALL": "C.UTF-8"},
     "contrast": {"ADW_DEBUG_HIGH_CONTRAST": "1"},
     "german": {"LANGUAGE": "de", "LC_ALL": "C.UTF-8"},
+    "german-narrow": {"LANGUAGE": "de", "LC_ALL": "C.UTF-8"},
 }
 
 # What GTK draws around a window that no window manager decorates.
@@ -65,6 +66,19 @@ def lacking():
     except ImportError:
         missing.append("pyatspi")
     return missing
+
+
+def german_dates():
+    """Dates are the C library's: its German, made in the tests' own home where it can be."""
+    folder = Path(os.environ["XDG_DATA_HOME"]) / "locales"
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        # It also complains of what a locale of its own lacks, and is made nevertheless.
+        if shutil.which("localedef") is not None:
+            subprocess.run(["localedef", "--no-archive", "-i", "de_DE", "-f", "UTF-8", folder / "de_DE.UTF-8"], capture_output=True)
+    if not (folder / "de_DE.UTF-8").exists():
+        return {}
+    return {"LOCPATH": str(folder), "LC_ALL": "de_DE.UTF-8"}
 
 
 def wait_for(condition, what, seconds=None):
@@ -147,6 +161,8 @@ class Window:
                            GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0",
                            ADW_DEBUG_COLOR_SCHEME="default", CDZ_LOCALEDIR=str(Path(build) / "po"))
         environment.update(LOOKS[look])
+        if look.startswith("german"):
+            environment.update(german_dates())
         if look == "rtl":
             environment["CDZ_LOCALEDIR"] = str(self._pretend_hebrew())
         self.whole_screen = self.has_menu = False     # in pictures: menus and questions are windows of their own

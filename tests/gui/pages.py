@@ -35,6 +35,8 @@ def start(stage):
     window = stage.open()
     window.find(contains="monitoring-probe", roles=driver.ROWS)
     window.focus("Credenza")
+    if stage.begin_size is not None:
+        window.resize("Credenza", *stage.begin_size)
     return window
 
 

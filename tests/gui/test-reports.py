@@ -136,7 +136,7 @@ def the_report_lists_and_marks():
     window.find(contains="with findings; no secret was read")
     for text in ("Expired", "Expires soon", "Key without certificate"):
         window.find(contains=text)
-    window.press("Save As…")
+    window.press("Save…")
     window.focus("Save the Report As")
     window.key("ctrl+a")
     window.type(str(tap.work / "report.json"))
