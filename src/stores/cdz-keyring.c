@@ -113,7 +113,6 @@ read_lock (Keyring       *self,
   return TRUE;
 }
 
-/* The first call starts the service where it is not running. */
 static gboolean
 find_collection (Keyring       *self,
                  GCancellable  *cancellable,
@@ -136,9 +135,9 @@ find_collection (Keyring       *self,
 }
 
 static gboolean
-keyring_open (Keyring       *self,
-              GCancellable  *cancellable,
-              GError       **error)
+keyring_connect (Keyring       *self,
+                 GCancellable  *cancellable,
+                 GError       **error)
 {
   GError *problem = NULL;
 
@@ -153,7 +152,15 @@ keyring_open (Keyring       *self,
       return FALSE;
     }
 
-  return find_collection (self, cancellable, error);
+  return TRUE;
+}
+
+static gboolean
+keyring_open (Keyring       *self,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  return keyring_connect (self, cancellable, error) && find_collection (self, cancellable, error);
 }
 
 /* So that no secret is on the bus in clear. Only this part of libsecret is used: its
@@ -215,16 +222,18 @@ find_item (Keyring       *self,
     return FALSE;
 
   g_variant_get (reply, "(^a&o^a&o)", &unlocked, &locked);
+  *out_item = g_strdup (unlocked[0]);
+  if (unlocked[0] != NULL)
+    return TRUE;
 
   /* Some providers find nothing at all in what is locked. */
-  if (unlocked[0] == NULL && (locked[0] != NULL || self->is_locked))
-    {
-      set_locked (error);
-      return FALSE;
-    }
+  if (locked[0] == NULL && !find_collection (self, cancellable, error))
+    return FALSE;
+  if (locked[0] == NULL && !self->is_locked)
+    return TRUE;
 
-  *out_item = g_strdup (unlocked[0]);
-  return TRUE;
+  set_locked (error);
+  return FALSE;
 }
 
 static CdzSecret *
@@ -389,7 +398,7 @@ lookup (const char    *alias,
   g_auto(Keyring) keyring = { .alias = alias };
   g_autofree char *item = NULL;
 
-  if (!keyring_open (&keyring, cancellable, error) ||
+  if (!keyring_connect (&keyring, cancellable, error) ||
       !find_item (&keyring, vault_id, key_id, &item, cancellable, error))
     return NULL;
 
@@ -439,7 +448,7 @@ cdz_keyring_delete (const char    *vault_id,
   if (cdz_keyring_portal_is_needed ())
     return cdz_keyring_portal_delete (vault_id, key_id, cancellable, error);
 
-  if (!keyring_open (&keyring, cancellable, error) ||
+  if (!keyring_connect (&keyring, cancellable, error) ||
       !find_item (&keyring, vault_id, key_id, &item, cancellable, error))
     return FALSE;
 
