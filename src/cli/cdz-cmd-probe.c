@@ -10,6 +10,7 @@
 #include "cdz-key-handle.h"
 #include "cdz-memory.h"
 #include "cdz-openssl.h"
+#include "cdz-probe-curl.h"
 #include "cdz-probe-file.h"
 #include "cdz-probe-job.h"
 #include "cdz-probe-pool.h"
@@ -117,6 +118,8 @@ open_key (CdzCli     *cli,
   g_autoptr(CdzKeyHandle) handle = NULL;
 
   cdz_key_handle_open_async (offer->library, cdz_cli_get_caller (cli), item, NULL, cdz_cli_store_result_cb, &result);
+  /* Something to do until the keyring has answered. */
+  cdz_curl_load ();
   handle = cdz_key_handle_open_finish (cdz_cli_wait (&result), error);
 
   return handle != NULL ? cdz_key_handle_dup_pkey (handle) : NULL;
