@@ -174,7 +174,12 @@ class Window:
                                          *map(str, files)], env=environment,
                                         stderr=self.log.open("w"))
         self.pid = self.process.pid
-        self.app = wait_for(self._find_app, "the window is on the accessibility bus")
+        try:
+            self.app = wait_for(self._find_app, "the window is on the accessibility bus")
+        except AssertionError as error:
+            self.process.kill()     # nobody else will: the caller has no window to close
+            self.process.wait()
+            raise AssertionError(f"{error}\n{self.log.read_text()}") from None
 
     @staticmethod
     def _pretend_hebrew():
@@ -188,8 +193,10 @@ class Window:
     def _find_app(self):
         import pyatspi
         if self.process.poll() is not None:
-            raise AssertionError("the window ended: " + self.log.read_text())
-        for app in pyatspi.Registry.getDesktop(0):
+            raise AssertionError("the window ended")
+        desktop = pyatspi.Registry.getDesktop(0)
+        desktop.clearCache()     # what it tells of new children may come before one listens
+        for app in desktop:
             if app is not None and app.get_process_id() == self.pid and app.childCount > 0:
                 return app
         return None
