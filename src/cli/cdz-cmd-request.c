@@ -274,7 +274,7 @@ static const CdzOption renew_options[] = {
   CDZ_ISSUE_NAME_OPTIONS,
   OUT_OPTION,
   { "store", CDZ_OPTION_VALUE, N_("STORE"), N_("where to; beside the key unless given"), CDZ_COMPLETE_STORE },
-  { "group", CDZ_OPTION_VALUE, N_("GROUP"), N_("put what is made into this group") },
+  { "group", CDZ_OPTION_VALUE, N_("GROUP"), N_("put what is made into this group; the key's unless given") },
   { "accessible", CDZ_OPTION_VALUE, N_("CLASS"), N_("when a new private key can be used") },
   { "access-control", CDZ_OPTION_VALUE, N_("FLAG,FLAG"), N_("what using a new private key needs besides") },
   { NULL },

@@ -19,6 +19,7 @@ struct _CdzImportTarget
   CdzImporter  *importer;
   GCancellable *cancellable;
   GPtrArray    *stores;       /* CdzStore, as the choice lists them */
+  gboolean      is_named;     /* somebody chose the store; else the plan may */
   GArray       *classes;      /* CdzAccessible, likewise; the first is the default */
 
   GtkDropDown  *store;
@@ -50,7 +51,7 @@ tell_importer (CdzImportTarget *self)
   g_autofree char *title = NULL;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->protection), in_vault);
-  options.store = store != NULL ? cdz_store_get_name (store) : NULL;
+  options.store = store != NULL && self->is_named ? cdz_store_get_name (store) : NULL;
   if (selected < self->classes->len)
     accessible = g_array_index (self->classes, CdzAccessible, selected);
   flags = in_vault ? cdz_key_defaults_get_flags (accessible) : CDZ_ACCESS_CONTROL_NONE;
@@ -63,6 +64,30 @@ tell_importer (CdzImportTarget *self)
   gtk_label_set_text (self->flags, title != NULL ? title : "");
   gtk_widget_set_visible (GTK_WIDGET (self->flags), title != NULL);
   cdz_importer_set_options (self->importer, &options);
+}
+
+static void
+store_chosen_cb (CdzImportTarget *self)
+{
+  self->is_named = TRUE;
+  tell_importer (self);
+}
+
+/* Shows the store that the plan chose: of a reply that of its request, of all else the vault. */
+static void
+follow_plan (CdzImportTarget *self)
+{
+  CdzStore *chosen = self->is_named ? NULL : cdz_importer_get_chosen_store (self->importer);
+  guint position = 0;
+
+  if (self->is_named || (chosen != NULL && !g_ptr_array_find (self->stores, chosen, &position)) ||
+      position == gtk_drop_down_get_selected (self->store))
+    return;
+
+  g_signal_handlers_block_by_func (self->store, store_chosen_cb, self);
+  gtk_drop_down_set_selected (self->store, position);
+  g_signal_handlers_unblock_by_func (self->store, store_chosen_cb, self);
+  tell_importer (self);
 }
 
 static GtkDropDown *
@@ -204,10 +229,13 @@ cdz_import_target_set_importer (CdzImportTarget *self,
     append_class (self, cdz_key_defaults_get_class ());
   append_class (self, cdz_vault_has_passphrase (vault) ? CDZ_ACCESSIBLE_WHEN_UNLOCKED
                                                        : CDZ_ACCESSIBLE_AFTER_FIRST_UNLOCK);
-  g_signal_connect_object (self->store, "notify::selected", G_CALLBACK (tell_importer),
+  g_signal_connect_object (self->store, "notify::selected", G_CALLBACK (store_chosen_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->protection, "notify::selected", G_CALLBACK (tell_importer),
                            self, G_CONNECT_SWAPPED);
   tell_importer (self);
+  g_signal_connect_object (cdz_importer_get_plan (importer), "items-changed", G_CALLBACK (follow_plan),
+                           self, G_CONNECT_SWAPPED);
+  follow_plan (self);
   cdz_guard_probe_async (library, self->cancellable, probed_cb, g_object_ref (self));
 }

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 CdzLibrary             *cdz_importer_get_library     (CdzImporter    *self);
 CdzCaller              *cdz_importer_get_caller      (CdzImporter    *self);
+/* As they are given, and the place that the last plan chose where they name none. */
 const CdzImportOptions *cdz_importer_get_options     (CdzImporter    *self);
 /* Decides the plan anew; (transfer full) (element-type CdzPlanEntry) */
 GPtrArray              *cdz_importer_plan            (CdzImporter    *self);

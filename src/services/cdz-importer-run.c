@@ -30,10 +30,12 @@ typedef struct
 typedef struct
 {
   GPtrArray        *entries;
+  GPtrArray        *elsewhere;  /* CdzChange: what follows in other stores than the import's */
   CdzImportOutcome *outcome;
 } Running;
 
 static void ask_next (GTask *task);
+static void change_elsewhere (GTask *task);
 
 static void
 free_asking (gpointer data)
@@ -50,6 +52,7 @@ free_running (gpointer data)
   Running *running = data;
 
   g_ptr_array_unref (running->entries);
+  g_clear_pointer (&running->elsewhere, g_ptr_array_unref);
   cdz_import_outcome_free (running->outcome);
   g_free (running);
 }
@@ -292,9 +295,9 @@ say_and_return (GTask *task)
 }
 
 static void
-answered_elsewhere_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
+changed_elsewhere_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(GError) error = NULL;
@@ -304,28 +307,60 @@ answered_elsewhere_cb (GObject      *source,
   /* What was imported stands. */
   if (outcome == NULL)
     cdz_findings_add (running->outcome->findings, CDZ_SEVERITY_WARNING, "request-open", error->message);
-  say_and_return (task);
+  change_elsewhere (task);
 }
 
-/* The reply went into another store than the request is in. */
-static gboolean
-answer_elsewhere (GTask *task)
+/* Returns: (nullable) (transfer none): the store of what is changed */
+static CdzStore *
+find_changed_store (CdzLibrary *library,
+                    CdzChange  *change)
+{
+  g_autoptr(CdzItem) item = cdz_library_find_item (library, change->klass, change->uuid);
+
+  return item != NULL ? cdz_library_get_item_store (library, item) : NULL;
+}
+
+/* Takes those in @store out of @changes. */
+static GPtrArray *
+take_changes_in (CdzLibrary *library,
+                 CdzStore   *store,
+                 GPtrArray  *changes)
+{
+  GPtrArray *taken = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_change_free);
+
+  for (guint i = 0; i < changes->len; )
+    if (find_changed_store (library, changes->pdata[i]) == store)
+      g_ptr_array_add (taken, g_ptr_array_steal_index (changes, i));
+    else
+      i++;
+
+  return taken;
+}
+
+/* The reply went into another store than its request, or what it renews, is in: one
+ * transaction a store. */
+static void
+change_elsewhere (GTask *task)
 {
   CdzImporter *self = g_task_get_source_object (task);
   CdzLibrary *library = cdz_importer_get_library (self);
   Running *running = g_task_get_task_data (task);
-  g_autoptr(GPtrArray) changes = cdz_import_outcome_make_answers (running->entries,
-                                                                  cdz_store_get_name (get_target (self)));
-  g_autoptr(CdzItem) request = NULL;
+  g_autoptr(GPtrArray) changes = NULL;
+  CdzStore *store;
 
-  if (changes->len > 0)
-    request = cdz_library_find_item (library, CDZ_CLASS_REQUEST, ((CdzChange *) changes->pdata[0])->uuid);
-  if (request == NULL)
-    return FALSE;
+  if (running->elsewhere->len == 0)
+    {
+      say_and_return (task);
+      return;
+    }
 
-  cdz_attempt_apply_async (library, cdz_library_get_item_store (library, request), _("Mark requests as answered"),
-                           changes, g_task_get_cancellable (task), answered_elsewhere_cb, g_object_ref (task));
-  return TRUE;
+  store = find_changed_store (library, running->elsewhere->pdata[0]);
+  changes = take_changes_in (library, store, running->elsewhere);
+  if (store == NULL)
+    change_elsewhere (task);
+  else
+    cdz_attempt_apply_async (library, store, _("Mark what a reply answers and renews"), changes,
+                             g_task_get_cancellable (task), changed_elsewhere_cb, g_object_ref (task));
 }
 
 static void
@@ -347,8 +382,7 @@ applied_cb (GObject      *source,
     }
 
   running->outcome = cdz_import_outcome_new (library, cdz_importer_get_files (self), running->entries, stored);
-  if (!answer_elsewhere (task))
-    say_and_return (task);
+  change_elsewhere (task);
 }
 
 static char *
@@ -364,7 +398,7 @@ make_title (CdzImporter *self)
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Import of %u file", "Import of %u files", n_files), n_files);
 }
 
-/* What a reply takes the place of is marked in the same transaction. */
+/* What a reply takes the place of is marked in the same transaction, where it can be. */
 static void
 superseded_found_cb (GObject      *source,
                      GAsyncResult *result,
@@ -386,7 +420,9 @@ superseded_found_cb (GObject      *source,
     }
 
   changes = cdz_import_outcome_make_changes (running->entries, cdz_store_get_name (get_target (self)));
-  g_ptr_array_extend_and_steal (changes, g_steal_pointer (&marks));
+  running->elsewhere = cdz_import_outcome_make_answers (running->entries, cdz_store_get_name (get_target (self)));
+  g_ptr_array_extend_and_steal (changes, take_changes_in (library, get_target (self), marks));
+  g_ptr_array_extend_and_steal (running->elsewhere, g_steal_pointer (&marks));
   cdz_attempt_apply_async (library, get_target (self),
                            title, changes, g_task_get_cancellable (task), applied_cb, g_object_ref (task));
 }
@@ -410,8 +446,8 @@ store (CdzImporter *self,
   running = g_new0 (Running, 1);
   running->entries = g_steal_pointer (&entries);
   g_task_set_task_data (task, running, free_running);
-  cdz_superseding_find_async (library, get_target (self),
-                              running->entries, g_task_get_cancellable (task), superseded_found_cb, g_object_ref (task));
+  cdz_superseding_find_async (library, running->entries, g_task_get_cancellable (task),
+                              superseded_found_cb, g_object_ref (task));
 }
 
 static void

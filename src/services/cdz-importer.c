@@ -10,6 +10,8 @@
 #include "cdz-import-outcome.h"
 #include "cdz-import-private.h"
 #include "cdz-importer-private.h"
+#include "cdz-library-private.h"
+#include "cdz-place.h"
 #include "cdz-planner.h"
 #include "cdz-session.h"
 #include "cdz-walk.h"
@@ -21,6 +23,8 @@ struct _CdzImporter
   CdzLibrary       *library;
   CdzCaller        *caller;
   CdzImportOptions  options;        /* our own copies */
+  CdzImportOptions  placed;         /* the same, with the place that was chosen; borrowed */
+  CdzItem          *beside;         /* nullable: the request that gave the place */
   GPtrArray        *passphrases;
 
   GListStore       *files;
@@ -70,6 +74,7 @@ cdz_importer_finalize (GObject *object)
   g_clear_object (&self->library);
   g_clear_pointer (&self->caller, cdz_caller_unref);
   clear_options (&self->options);
+  g_clear_object (&self->beside);
   g_clear_pointer (&self->passphrases, g_ptr_array_unref);
   g_clear_object (&self->plan);
   g_clear_pointer (&self->entries, g_hash_table_unref);
@@ -120,7 +125,9 @@ cdz_importer_plan (CdzImporter *self)
         g_ptr_array_extend (all, entries, (GCopyFunc) g_object_ref, NULL);
     }
 
-  cdz_planner_run (self->library, &self->options, all);
+  g_clear_object (&self->beside);
+  self->beside = cdz_place_choose (self->library, all, &self->options, &self->placed);
+  cdz_planner_run (self->library, &self->placed, all);
   return all;
 }
 
@@ -149,6 +156,7 @@ cdz_importer_set_options (CdzImporter            *self,
 
   clear_options (&self->options);
   self->options = copy;
+  self->placed = copy;
   if (g_list_model_get_n_items (G_LIST_MODEL (self->files)) > 0)
     plan_again (self);
 }
@@ -443,5 +451,18 @@ cdz_importer_get_caller (CdzImporter *self)
 const CdzImportOptions *
 cdz_importer_get_options (CdzImporter *self)
 {
-  return &self->options;
+  return &self->placed;
+}
+
+/* Returns: (nullable) (transfer none): the store that the plan chose by itself, as the
+ *   options name none: that of the request which this answers */
+CdzStore *
+cdz_importer_get_chosen_store (CdzImporter *self)
+{
+  g_return_val_if_fail (CDZ_IS_IMPORTER (self), NULL);
+
+  if (self->options.store != NULL || self->placed.store == NULL)
+    return NULL;
+
+  return cdz_library_get_item_store (self->library, self->beside);
 }

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 #define CDZ_TYPE_IMPORTER (cdz_importer_get_type ())
 G_DECLARE_FINAL_TYPE (CdzImporter, cdz_importer, CDZ, IMPORTER, GObject)
 
-/* All nullable; label and tag go to leaf and key only. */
+/* All nullable; label and tag go to leaf and key only. Without store or group a reply
+ * goes where its request is, all else to the vault and everybody's group. */
 typedef struct
 {
   const char    *label;
@@ -52,6 +53,7 @@ void              cdz_importer_set_passphrases  (CdzImporter             *self,
 /* Live models: the files, and the plan that follows from those that are read. */
 GListModel       *cdz_importer_get_files        (CdzImporter             *self);   /* CdzImportFile */
 GListModel       *cdz_importer_get_plan         (CdzImporter             *self);   /* CdzPlanEntry */
+CdzStore         *cdz_importer_get_chosen_store (CdzImporter             *self);
 
 /* Reads one more file (or folder, walked) in a worker and plans again. A file that
  * cannot be read stays in the list, as failed; that is no error of this call. */

@@ -11,6 +11,7 @@
 #include "cdz-error.h"
 #include "cdz-issuer-private.h"
 #include "cdz-library-private.h"
+#include "cdz-place.h"
 #include "cdz-session.h"
 #include "cdz-superseding.h"
 #include "cdz-validate.h"
@@ -263,18 +264,25 @@ open_next (GTask *task)
   make (task);
 }
 
-/* What goes with an existing key goes where the key is. */
+/* What goes with an existing key goes where the key is; a new one goes where that is
+ * which it is to renew, unless a class is named, which is the vault's to enforce. */
 static void
-choose_store (CdzIssuer *self)
+choose_place (CdzIssuer *self)
 {
   CdzPart *first = self->parts->pdata[0];
-  CdzItem *key;
+  CdzItem *beside = first->key_item != NULL ? first->key_item : self->renews;
+  gboolean is_protected = cdz_attributes_get (self->of_keys, CDZ_ATTR_ACCESSIBLE) != NULL ||
+                          cdz_attributes_get (self->of_keys, CDZ_ATTR_ACCESS_CONTROL) != NULL;
 
-  if (self->store != NULL || first->key_item == NULL)
+  if (beside == NULL)
     return;
 
-  key = cdz_item_get_key (first->key_item) != NULL ? cdz_item_get_key (first->key_item) : first->key_item;
-  self->store = g_strdup (cdz_item_get_store (key));
+  if (cdz_item_get_key (beside) != NULL)
+    beside = cdz_item_get_key (beside);
+  if (self->store == NULL && (first->key_item != NULL || (!is_protected && cdz_place_is_open (self->library, beside))))
+    self->store = g_strdup (cdz_item_get_store (beside));
+  if (cdz_attributes_get (self->attributes, CDZ_ATTR_GROUP) == NULL)
+    cdz_attributes_set (self->attributes, CDZ_ATTR_GROUP, cdz_item_get (beside, CDZ_ATTR_GROUP));
 }
 
 static gboolean
@@ -291,7 +299,7 @@ check (CdzIssuer  *self,
       (parsed != CDZ_ACCESSIBLE_NONE && !cdz_access_check (parsed, parsed_flags, error)))
     return FALSE;
 
-  choose_store (self);
+  choose_place (self);
   return cdz_validate_group (self->caller, cdz_attributes_get (self->attributes, CDZ_ATTR_GROUP), error) &&
          cdz_library_find_store (self->library, self->store, error) != NULL;
 }

@@ -14,7 +14,6 @@
 typedef struct
 {
   CdzLibrary *library;
-  CdzStore   *store;
   GPtrArray  *entries;
   guint       position;
   GPtrArray  *changes;
@@ -28,7 +27,6 @@ free_finding (gpointer data)
   Finding *finding = data;
 
   g_object_unref (finding->library);
-  g_object_unref (finding->store);
   g_ptr_array_unref (finding->entries);
   g_clear_pointer (&finding->changes, g_ptr_array_unref);
   g_free (finding);
@@ -79,7 +77,7 @@ mark (Finding    *finding,
   g_autoptr(CdzItem) old = cdz_library_find_item (finding->library, CDZ_CLASS_CERTIFICATE, uuid);
   g_autoptr(CdzAttributes) attributes = NULL;
 
-  if (old == NULL || cdz_library_get_item_store (finding->library, old) != finding->store)
+  if (old == NULL || !cdz_store_is_writable (cdz_library_get_item_store (finding->library, old)))
     return;
 
   attributes = cdz_attributes_new ();
@@ -133,7 +131,6 @@ look_at_next (GTask *task)
 
 void
 cdz_superseding_find_async (CdzLibrary          *library,
-                            CdzStore            *store,
                             GPtrArray           *entries,
                             GCancellable        *cancellable,
                             GAsyncReadyCallback  callback,
@@ -143,9 +140,8 @@ cdz_superseding_find_async (CdzLibrary          *library,
   Finding *finding = g_new0 (Finding, 1);
 
   finding->library = g_object_ref (library);
-  finding->store = g_object_ref (store);
   finding->entries = g_ptr_array_ref (entries);
-  finding->changes = g_ptr_array_new ();
+  finding->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) cdz_change_free);
   g_task_set_source_tag (task, cdz_superseding_find_async);
   g_task_set_task_data (task, finding, free_finding);
   look_at_next (task);

@@ -15,10 +15,9 @@ gboolean   cdz_superseding_remember_finish (GAsyncResult         *result,
                                             GError              **error);
 
 /* @entries: (element-type CdzPlanEntry): of an import
- * Returns: (transfer full) (element-type CdzChange): what marks the old certificates
- *   in @store with the SHA-256 of the new ones */
+ * Returns: (transfer full) (element-type CdzChange): what marks the old certificates,
+ *   whichever store they are in, with the SHA-256 of the new ones */
 void       cdz_superseding_find_async      (CdzLibrary           *library,
-                                            CdzStore             *store,
                                             GPtrArray            *entries,
                                             GCancellable         *cancellable,
                                             GAsyncReadyCallback   callback,

@@ -34,6 +34,14 @@ source.connect("prepare", prepare)
 source.connect("drag-begin", follow)
 source.connect("drag-end", lambda *_: say("ended"))
 window.add_controller(source)
-window.connect("map", lambda *_: GLib.idle_add(lambda: say("ready")))
 window.present()
+
+
+def painted(clock):
+    """Only what was laid out and painted can be pressed."""
+    clock.disconnect(handler)
+    say("ready")
+
+
+handler = window.get_surface().get_frame_clock().connect("after-paint", painted)
 GLib.MainLoop().run()

@@ -2,16 +2,20 @@
 # test-drop.py: files dropped on the window, by the pointer.  SPDX-License-Identifier: GPL-3.0-or-later
 """Real drag and drop over X (XDND): another program's window holds the files, xdotool
 presses, moves and lets go."""
+import itertools
 import json
 import os
+import queue
 import re
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "cli")]
+import ca  # noqa: E402
 import driver  # noqa: E402
 import fixture  # noqa: E402
 import tap  # noqa: E402
@@ -24,10 +28,18 @@ OUTSIDE = (1380, 980)
 state = {}
 
 
-def stored(klass):
-    answer = subprocess.run([tap.CREDENZACTL, "--vault", state["vault"], "--no-input", "--json", "list", "--class", klass],
+def credenzactl(*arguments):
+    answer = subprocess.run([tap.CREDENZACTL, "--vault", state["vault"], "--no-input", "--json", *arguments],
                             capture_output=True, text=True, check=True)
-    return sorted(item["label"] for item in json.loads(answer.stdout)["items"])
+    return json.loads(answer.stdout)
+
+
+def items(klass):
+    return {item["label"]: item for item in credenzactl("list", "--class", klass)["items"]}
+
+
+def stored(klass):
+    return sorted(items(klass))
 
 
 def pointer(*arguments):
@@ -35,27 +47,45 @@ def pointer(*arguments):
 
 
 class Drag:
-    """Files that are held over the window, once it has begun."""
+    """Files that are held over a window, once it has begun."""
 
-    def __init__(self, *files):
+    def __init__(self, *files, over=OVER):
         environment = dict(os.environ, GDK_BACKEND="x11", GSK_RENDERER="cairo", GTK_A11Y="none")
         self.process = subprocess.Popen([sys.executable, HERE / "drag-files.py", *map(str, files)],
                                         stdout=subprocess.PIPE, text=True, env=environment)
+        self.lines = queue.Queue()
+        threading.Thread(target=self.read, daemon=True).start()
         self.expect("ready")
         pointer("windowmove", "--sync", state["window"].xid(SOURCE), FROM[0] - 80, FROM[1] - 40)
         pointer("mousemove", "--sync", *FROM, "mousedown", 1)
         # Further than what counts as a click, then all the way; motion is what tells the target.
         for tenth in (1, 2, 3, 5, 8, 9, 10):
-            pointer("mousemove", "--sync", *(a + (b - a) * tenth // 10 for a, b in zip(FROM, OVER)))
+            pointer("mousemove", "--sync", *(a + (b - a) * tenth // 10 for a, b in zip(FROM, over)))
         self.expect("begun")
-        self.expect("wanted")
+        self.hover(*over)
+
+    def read(self):
+        for line in self.process.stdout:
+            self.lines.put(line.strip())
+
+    def has(self, word):
+        return not self.lines.empty() and self.lines.get() == word
 
     def expect(self, word):
-        line = self.process.stdout.readline()
-        assert line == word + "\n", line
+        """What is under the pointer may want it more than once."""
+        driver.wait_for(lambda: self.has(word), f"the drag has {word}")
+
+    def hover(self, x, y):
+        """A hand is never still: who began late hears of the next motion."""
+        step = itertools.cycle((0, 1))
+
+        def is_wanted():
+            pointer("mousemove", x + next(step), y)
+            return self.has("wanted")
+        driver.wait_for(is_wanted, "who is under the pointer wants it")
 
     def end(self):
-        driver.wait_for(lambda: self.process.stdout.readline() == "ended\n", "the drag ended")
+        self.expect("ended")
         self.process.terminate()
         self.process.wait()
 
@@ -118,6 +148,44 @@ def a_folder_is_walked():
     Drag(folder).drop()
     window.press("Import 2 Items")
     driver.wait_for(lambda: "three" in stored("identity"), "what is in the folder is stored")
+
+
+def middle_of(title):
+    """Of a window, where it is on the screen."""
+    shell = subprocess.run(["xdotool", "getwindowgeometry", "--shell", state["window"].xid(title)], capture_output=True, text=True,
+                           check=True).stdout
+    x, y, width, height = (int(re.search(rf"^{name}=(-?\d+)$", shell, re.M)[1]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+    return x + width // 2, y + height // 2
+
+
+@tap.case
+def somebody_elses_certificate_is_no_reply():
+    window = state["window"]
+    driver.wait_for(lambda: not window.shows("Import"), "no import is open")
+    state["authority"] = ca.Authority(tap.work)
+    state["request"] = credenzactl("request", "new", "--subject", "CN=four", "--store", "Login", "--group", "team")
+    window.find("Requests: 1")
+    window.activate("reply", state["request"]["ref"])
+    window.find("The Reply to “four”")
+    Drag(state["company"].path("one.pem"), over=middle_of("Import Reply")).drop()
+    window.find("This Does Not Answer the Request")
+    window.find(contains="it is for your key “one”")
+
+
+@tap.case
+def the_reply_goes_where_its_request_is():
+    """into the same keyring and group, which the plan shows"""
+    window = state["window"]
+    Drag(state["authority"].sign(state["request"]["pem"]), over=middle_of("Import Reply")).drop()
+    window.find("Completes an Identity")
+    window.gone("The Reply to “four”")
+    assert "Login" in [node.name for node in window.walk(window.find("Store in", roles={"combo box"}))]
+    window.press("Import 1 Item")
+    driver.wait_for(lambda: "four" in stored("identity"), "the identity is complete")
+    found = items("certificate")["four"]
+    assert found["ref"].startswith("secrets:") and found["group"] == "team", found
+    assert items("identity")["four"]["key"] == state["request"]["key"]
+    assert items("request")["four"]["state"] == "answered"
 
 
 @tap.case

@@ -209,11 +209,58 @@ def a_key_made_in_a_keyring_and_its_request():
         home.openssl("x509", "-req", "-in", "web.csr", "-CA", authority, "-CAkey", "ca.key", "-out", "reply.crt",
                      "-days", "30")
         # Into another store than the request is in: it is answered all the same.
-        document = home.json("import", home.path / "reply.crt")
+        document = home.json("import", home.path / "reply.crt", "--store", "vault")
         assert document["results"][0]["action"] == "completed-identity", document
+        assert document["results"][0]["ref"].startswith("vault:"), document
         (request,) = home.json("request", "list")["items"]
         assert request["ref"].startswith("secrets:") and request["state"] == "answered", request
         assert home.json("explain", document["identities"][0]["ref"])["identity"] is True
+
+
+@tap.case
+def a_reply_goes_where_its_request_is():
+    """and into its group, unless somebody says otherwise; what it renews is marked wherever that is"""
+    with Home() as home:
+        home.start_keyring()
+        authority = home.make_certificate("ca.crt", home.make_key("ca.key"), "/CN=ca")
+
+        def answer(made, name, serial):
+            home.file(f"{name}.csr", made["pem"])
+            home.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", authority, "-CAkey", "ca.key", "-out", f"{name}.crt",
+                         "-days", "30", "-set_serial", serial)
+            home.file(f"{name}.pem", (home.path / f"{name}.crt").read_text() + authority.read_text())
+            return home.path / f"{name}.pem"
+
+        key = home.json("generate", "--label", "web", "--store", "Login", "--group", "team")
+        made = home.json("request", "new", "--key", key["ref"], "--subject", "CN=web")
+        (request,) = home.json("request", "list")["items"]
+        assert request["ref"].startswith("secrets:") and request["group"] == "team", request
+        reply = answer(made, "first", 1)
+        planned = home.json("import", reply, "--dry-run", "--store", "vault", "--group", "")
+        assert [r["action"] for r in planned["results"]] == ["completed-identity", "added"], planned
+        document = home.json("import", reply, "--store", "vault", "--group", "")
+        assert all(r["ref"].startswith("vault:") for r in document["results"]), document
+
+        renewal = home.json("request", "renew", document["identities"][0]["ref"])
+        (request,) = [r for r in home.json("request", "list")["items"] if r["ref"] == renewal["ref"]]
+        assert request["ref"].startswith("secrets:") and request["group"] == "team", request
+        document = home.json("import", answer(renewal, "second", 2))
+        stored = home.json("list", "--class", "certificate")["items"]
+        new = [c for c in stored if c["ref"].startswith("secrets:")]
+        assert sorted(c["label"] for c in new) == ["ca", "web"] and {c["group"] for c in new} == {"team"}, stored
+        (old,) = [c for c in stored if "superseded-by" in c]
+        assert old["ref"].startswith("vault:") and old["superseded-by"] in {c["sha256"] for c in new}, stored
+        assert {r["state"] for r in home.json("request", "list")["items"]} == {"answered"}
+
+        new = home.json("request", "renew", f"identity:{[c['ref'] for c in new if c['label'] == 'web'][0].split(':')[1]}",
+                           "--new-key")["key"]
+        assert new.startswith("secrets:"), new
+
+        # A reply to one of the vault's, with other things: together they are an import like any other.
+        made = home.json("request", "new", "--subject", "CN=third", "--group", "team")
+        document = home.json("import", answer(made, "third", 3), make_pair(home, "other")[1])
+        assert all(r["ref"].startswith("vault:") for r in document["results"]), document
+        assert not any("group" in i for i in home.json("list", "--class", "certificate", "--match", "label=third")["items"])
 
 
 @tap.case
