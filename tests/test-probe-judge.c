@@ -7,6 +7,7 @@
 #include <openssl/tls1.h>
 
 #include "cdz-probe-judge.h"
+#include "cdz-probe-report.h"
 #include "cdz-probe-words.h"
 
 /* One row: what was seen, and the case that it is. */
@@ -301,6 +302,41 @@ test_sentences_are_complete (void)
     }
 }
 
+/* Until a server has answered, it can still ask. */
+static void
+test_what_is_known_of_a_request (void)
+{
+  static const struct
+  {
+    Row         row;
+    const char *requested;
+    const char *said;       /* the beginning of the reason for which nothing was sent */
+  } seen_so[] = {
+    { { NULL, RESPONSE, NONE, 0, UNASKED, OK, 0, 200, "done" }, "no", "The server did not ask for a certificate" },
+    { { NULL, RESPONSE, NONE, 0, UNASKED, OK, 0, 0, "done" }, "no", "The server did not ask for a certificate" },
+    { { NULL, RESPONSE, CDZ_END_TOO_MUCH, 0, UNASKED, OK, 0, 200, "done" }, "no", "The server did not ask for a certificate" },
+    { { NULL, RESPONSE, CLOSED, 0, UNASKED, OK, 0, 0, "done" }, "unknown", "The server did not ask for a certificate in the handshake" },
+    { { NULL, RESPONSE, TLS, 40, UNASKED, OK, 0, 0, "done" }, "unknown", "The server did not ask for a certificate in the handshake" },
+    { { NULL, RESPONSE, CDZ_END_TIMED_OUT, 0, UNASKED, OK, 0, 0, "done" }, "unknown", "The server did not ask for a certificate in the handshake" },
+    { { NULL, HANDSHAKE, NONE, 0, UNASKED, CDZ_TRUST_EXPIRED, 0, 0, "done" }, "unknown", "The server did not ask for a certificate in the handshake" },
+    { { NULL, HANDSHAKE, CLOSED, 0, UNASKED, OK }, "unknown", "The test ended before the server could ask" },
+    { { NULL, RESPONSE, CLOSED, 0, ASKED (SENT, CDZ_CAUSE_NONE), OK, 0, 0, "done" }, "yes", NULL },
+    { { NULL, RESPONSE, CDZ_END_TIMED_OUT, 0, ASKED (NOTHING, CDZ_CAUSE_NONE), OK, 0, 0, "done" }, "yes", "No identity was chosen" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (seen_so); i++)
+    {
+      g_autoptr(CdzProbeReport) report = cdz_probe_report_new (new_seen (&seen_so[i].row), g_ptr_array_new (), cdz_findings_new ());
+      const char *reason = cdz_probe_report_get_reason (report);
+      const char *said = seen_so[i].said;
+
+      g_test_message ("%" G_GSIZE_FORMAT ": %s", i, reason != NULL ? reason : "sent");
+      g_assert_cmpstr (cdz_probe_report_get_requested (report), ==, seen_so[i].requested);
+      g_assert_true (said == NULL ? reason == NULL : reason != NULL && g_str_has_prefix (reason, said));
+      g_assert_true (g_strcmp0 (seen_so[i].requested, "no") != 0 || g_str_equal (reason, said));
+    }
+}
+
 static void
 test_verdict_names (void)
 {
@@ -317,6 +353,7 @@ main (int    argc,
   g_test_add_func ("/probe-judge/cases", test_cases);
   g_test_add_func ("/probe-judge/every-case-is-reached", test_every_case_is_reached);
   g_test_add_func ("/probe-judge/sentences-are-complete", test_sentences_are_complete);
+  g_test_add_func ("/probe-judge/what-is-known-of-a-request", test_what_is_known_of_a_request);
   g_test_add_func ("/probe-judge/verdict-names", test_verdict_names);
 
   return g_test_run ();

@@ -112,8 +112,7 @@ explain_unknown (const CdzProbeSeen *seen)
   if (seen->ask_unreadable)
     return _("What the server asks for cannot be read");
 
-  return seen->handshake_done ? _("The server did not ask for a certificate")
-                              : _("The test ended before the server could ask for a certificate");
+  return cdz_probe_seen_explain_unasked (seen);
 }
 
 static CdzCandidate *

@@ -136,7 +136,7 @@ static const CdzProbeCase cases[] = {
   { "closed-handshake", REFUSED, N_("The server ended the connection in the middle of the handshake, without a reason"),
     N_("Ask the server's operator what its log says; something on the way may also have cut the connection.") },
   { "closed-request", REFUSED, N_("The server closed the connection without answering the request"),
-    N_("The handshake was complete, and no certificate is involved; ask the server's operator what its log says.") },
+    N_("The handshake was complete, and no certificate was asked for until then; ask the server's operator what its log says.") },
 
   /* The server is not the one that was meant. Nothing is sent to it. */
   { "server-expired", UNTRUSTED, N_("The server's own certificate expired on {server-expired}"),

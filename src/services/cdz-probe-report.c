@@ -90,7 +90,7 @@ cdz_probe_report_get_requested (CdzProbeReport *self)
   if (seen->ask != NULL || seen->ask_unreadable)
     return "yes";
 
-  return seen->handshake_done ? "no" : "unknown";
+  return cdz_probe_seen_is_unasked (seen) ? "no" : "unknown";
 }
 
 /* Whether the server insists on a certificate, as far as this test shows it. */
@@ -128,13 +128,9 @@ cdz_probe_report_get_when (CdzProbeReport *self)
 static const char *
 explain_not_asked (CdzProbeReport *self)
 {
-  const char *requested = cdz_probe_report_get_requested (self);
+  gboolean asked = g_str_equal (cdz_probe_report_get_requested (self), "yes");
 
-  if (g_str_equal (requested, "unknown"))
-    return _("The test ended before the server could ask for a certificate");
-
-  return g_str_equal (requested, "yes") ? _("The test ended before a certificate could be sent")
-                                        : _("The server did not ask for a certificate");
+  return asked ? _("The test ended before a certificate could be sent") : cdz_probe_seen_explain_unasked (self->seen);
 }
 
 const char *

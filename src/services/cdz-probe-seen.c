@@ -4,6 +4,7 @@
 
 #include "cdz-probe-seen.h"
 
+#include <glib/gi18n-lib.h>
 #include <openssl/ssl.h>
 
 #include "cdz-probe-words.h"
@@ -137,6 +138,27 @@ cdz_probe_seen_find_alert (const CdzProbeSeen *self,
     }
 
   return NULL;
+}
+
+gboolean
+cdz_probe_seen_is_unasked (const CdzProbeSeen *self)
+{
+  gboolean may_send = self->trust == CDZ_TRUST_OK || self->insecure;
+
+  if (self->ask != NULL || self->ask_unreadable || !self->handshake_done)
+    return FALSE;
+
+  return self->http_status != 0 || (may_send && self->end == CDZ_END_NONE);
+}
+
+const char *
+cdz_probe_seen_explain_unasked (const CdzProbeSeen *self)
+{
+  if (cdz_probe_seen_is_unasked (self))
+    return _("The server did not ask for a certificate");
+
+  return self->handshake_done ? _("The server did not ask for a certificate in the handshake; whether it would for the request is not known")
+                              : _("The test ended before the server could ask for a certificate");
 }
 
 const char *

@@ -243,6 +243,11 @@ void                 cdz_probe_seen_set_detail  (CdzProbeSeen       *self,
 /* The last alert of that direction that means something; NULL. */
 const CdzProbeAlert *cdz_probe_seen_find_alert  (const CdzProbeSeen *self,
                                                  gboolean            outgoing);
+/* Whether it was seen out that no certificate is asked for: until a server has answered,
+ * it still can. */
+gboolean             cdz_probe_seen_is_unasked  (const CdzProbeSeen *self);
+/* What is known of that where no request was seen: a translated sentence. */
+const char          *cdz_probe_seen_explain_unasked (const CdzProbeSeen *self);
 const char          *cdz_probe_phase_get_name   (CdzProbePhase       phase);
 void                 cdz_revocation_clear       (CdzRevocation      *revocation);
 
