@@ -60,7 +60,7 @@ take_command_word (CdzArguments  *self,
       return TRUE;
     }
 
-  known = cdz_command_list_names ();
+  known = cdz_command_list_names (self->group);
   set_usage_error (self, error,
                    g_strdup_printf (_("There is no command “%s”; the commands are: %s"), name, known));
   return FALSE;
@@ -149,7 +149,7 @@ check_operands (CdzArguments  *self,
 
   if (command == NULL)
     {
-      g_autofree char *known = cdz_command_list_names ();
+      g_autofree char *known = cdz_command_list_names (self->group);
 
       set_usage_error (self, error, self->group != NULL
                        ? g_strdup_printf (_("“%s” needs a second word; the commands are: %s"), self->group, known)

@@ -22,7 +22,7 @@ run (CdzCli        *cli,
 
   if (name != NULL && command == NULL)
     {
-      g_autofree char *known = cdz_command_list_names ();
+      g_autofree char *known = cdz_command_list_names (second != NULL && cdz_command_is_group (first) ? first : NULL);
 
       g_set_error (error, CDZ_ERROR, CDZ_ERROR_PARAM,
                    _("There is no command “%s”; the commands are: %s"), name, known);

@@ -4,7 +4,11 @@
 
 #include "cdz-cmd.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "cdz-error.h"
 
@@ -55,6 +59,28 @@ restore (CdzCli    *cli,
     }
 }
 
+/* Nobody types a passphrase for a file that is not there. */
+static gboolean
+check_backup (const char  *path,
+              GError     **error)
+{
+  g_autofree char *name = g_filename_display_name (path);
+  int reason = 0;
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    reason = EISDIR;
+  else if (g_access (path, R_OK) != 0)
+    reason = errno;
+  if (reason == 0)
+    return TRUE;
+
+  if (reason == ENOENT)
+    g_set_error (error, CDZ_ERROR, CDZ_ERROR_NOT_FOUND, _("There is no backup “%s”"), name);
+  else
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (reason), _("“%s” could not be read: %s"), name, g_strerror (reason));
+  return FALSE;
+}
+
 static gboolean
 run (CdzCli        *cli,
      CdzArguments  *arguments,
@@ -67,7 +93,7 @@ run (CdzCli        *cli,
   g_autoptr(GString) text = g_string_new (NULL);
   CdzVault *vault;
 
-  if (library == NULL)
+  if (library == NULL || !check_backup (cdz_arguments_get_operand (arguments, 0), error))
     return FALSE;
 
   vault = cdz_library_get_vault (library);

@@ -59,7 +59,7 @@ extern const CdzOption          cdz_global_options[];
 
 const CdzCommand *cdz_command_find       (const char        *name);
 gboolean          cdz_command_is_group   (const char        *word);
-char             *cdz_command_list_names (void);
+char             *cdz_command_list_names (const char *group);
 const CdzOption  *cdz_command_find_option (const CdzCommand *command,
                                            const char       *name);
 

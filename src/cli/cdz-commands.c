@@ -90,14 +90,17 @@ cdz_command_is_group (const char *word)
   return FALSE;
 }
 
-/* Returns: (transfer full): the names of all commands, for a sentence */
+/* @group: (nullable): only those that begin with this word
+ * Returns: (transfer full): the names of commands, for a sentence */
 char *
-cdz_command_list_names (void)
+cdz_command_list_names (const char *group)
 {
   g_autoptr(GString) names = g_string_new (NULL);
+  g_autofree char *prefix = group != NULL ? g_strconcat (group, " ", NULL) : g_strdup ("");
 
   for (guint i = 0; cdz_commands[i] != NULL; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", cdz_commands[i]->name);
+    if (g_str_has_prefix (cdz_commands[i]->name, prefix))
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", cdz_commands[i]->name);
 
   return g_string_free (g_steal_pointer (&names), FALSE);
 }

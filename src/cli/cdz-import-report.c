@@ -143,6 +143,8 @@ print_text (CdzImportOutcome  *outcome,
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(CdzTable) table = cdz_table_new (4);
 
+  if (outcome->results->len == 0)
+    g_string_append_printf (text, "%s\n", _("Nothing was found that could be imported"));
   for (guint i = 0; i < outcome->results->len; i++)
     {
       const CdzImportResult *result = outcome->results->pdata[i];

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <gio/gio.h>
@@ -26,15 +27,19 @@ read_file (const char  *path,
            GError     **error)
 {
   CdzSecret *secret;
+  struct stat status;
   int fd;
 
   if (g_str_equal (path, "-"))
     return cdz_read_fd (STDIN_FILENO, _("standard input"), MAX_SIZE, error);
 
-  if ((fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) < 0)
+  fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0 || (fstat (fd, &status) == 0 && S_ISDIR (status.st_mode)))
     {
-      int saved_errno = errno;
+      int saved_errno = fd < 0 ? errno : EISDIR;
 
+      if (fd >= 0)
+        close (fd);
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
                    _("The passphrase file could not be read: %s"), g_strerror (saved_errno));
       return NULL;

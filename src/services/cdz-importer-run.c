@@ -4,6 +4,8 @@
 
 #include "cdz-importer.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "cdz-attempt.h"
@@ -72,6 +74,18 @@ make_locked_error (CdzImportFile *file)
   cdz_error_set_detail (error, CDZ_DETAIL_NEEDS, "passphrase");
   cdz_error_set_detail (error, CDZ_DETAIL_FILE, cdz_import_file_get_path (file));
 
+  return error;
+}
+
+/* Returns: (transfer full): of several files it has to be said which */
+static GError *
+make_failed_error (CdzImportFile *file)
+{
+  const char *name = cdz_import_file_get_name (file);
+  GError *error = g_error_copy (cdz_import_file_get_error (file));
+
+  if (strstr (error->message, name) == NULL)
+    g_prefix_error (&error, "%s: ", name);
   return error;
 }
 
@@ -192,7 +206,7 @@ cdz_importer_check_files (CdzImporter  *self,
       if (state == CDZ_IMPORT_FILE_LOCKED)
         g_propagate_error (error, make_locked_error (file));
       else if (state == CDZ_IMPORT_FILE_FAILED)
-        g_propagate_error (error, g_error_copy (cdz_import_file_get_error (file)));
+        g_propagate_error (error, make_failed_error (file));
       else
         continue;
 

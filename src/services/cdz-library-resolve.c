@@ -148,7 +148,10 @@ set_not_found (CdzLibrary  *self,
                _("There is no item “%s”; a reference, 4 or more characters of an identifier, or a whole name is needed"),
                text);
   if (error != NULL)
-    cdz_error_set_detail (*error, CDZ_DETAIL_REF, text);
+    {
+      cdz_error_set_detail (*error, CDZ_DETAIL_REF, text);
+      cdz_error_set_detail (*error, CDZ_DETAIL_HINT, _("“credenzactl list” shows all items with their references"));
+    }
 }
 
 static gboolean

@@ -20,11 +20,12 @@ def usage_error(home, *args):
 
 @tap.case
 def unknown_command():
-    """an unknown command is PARAM and names the known ones"""
+    """an unknown command is PARAM and names the known ones, of two words those with the same first"""
     with Home() as home:
         for name in ["frobnicate", "vault frobnicate", "request frobnicate"]:
             message = usage_error(home, *name.split())["message"]
-            assert all(command in message for command in COMMANDS), message
+            group = name.split()[0] if " " in name else ""
+            assert all(command in message for command in COMMANDS if command.startswith(group)), message
         usage_error(home)
         usage_error(home, "vault")
 
@@ -123,6 +124,35 @@ def help_golden():
             entries = re.findall(r"^  --([a-z-]+)( \S+)?(?:  +|\n {28})(\S.*)$", text, re.M)
             assert {entry[0] for entry in entries} == options | globals_, (command, entries)
             assert all(len(entry[2]) > 10 for entry in entries), (command, entries)
+
+
+@tap.case
+def wrong_input_says_which_and_what_to_do():
+    """as somebody new would try it; each answer names what is wrong, and where there is one, the next step"""
+    with Home() as home:
+        (home.path / "folder").mkdir()
+        home.file("text", "hello")
+        home.file("nothing", "")
+        one = home.make_certificate("one.pem", home.make_key("one.key"), "/CN=one")
+        for status, words, *line in (
+                (3, "“credenzactl list” shows all items", "show", "nope"),
+                (10, "text: This is no certificate", "import", one, "text"),
+                (10, "nothing: The file is empty", "import", one, "nothing"),
+                (17, "“missing” could not be read", "import", one, "missing"),
+                (17, "The passphrase file could not be read: Is a directory", "import", one, "--passphrase-file", "folder"),
+                (17, "The passphrase file could not be read: No such file", "import", one, "--passphrase-file", "missing"),
+                (3, "There is no backup “missing”", "vault", "restore", "missing"),
+                (17, "“folder” could not be read: Is a directory", "vault", "restore", "folder"),
+                (2, "the commands are: request new, request show, ", "request"),
+                (2, "the commands are: vault init, ", "vault", "lose"),
+                (2, "the commands are: vault init, ", "help", "vault", "lose"),
+                (2, "the commands are: stores, vault init, ", "lose")):
+            result = home.run(*line)
+            assert result.status == status and words in result.err and result.out == "", (line, result)
+        assert "import" not in home.run("vault").err
+        result = home.run("import", "folder")
+        assert result.status == 0 and result.out == "Nothing was found that could be imported\n", result
+        assert home.json("list")["items"] == []
 
 
 @tap.case
