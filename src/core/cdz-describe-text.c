@@ -121,10 +121,12 @@ cdz_describe_moment (gint64 unix_seconds,
   return g_strdup_printf ("%s (%s)", date, distance);
 }
 
-static CdzSeverity
-judge_validity (gint64 not_before,
-                gint64 not_after,
-                gint64 now)
+/* Returns: an error where a certificate of these dates does not hold now, a warning
+ *   within the smaller of 30 days and a fifth of its life */
+CdzSeverity
+cdz_describe_severity (gint64 not_before,
+                       gint64 not_after,
+                       gint64 now)
 {
   if (now > not_after || now < not_before)
     return CDZ_SEVERITY_ERROR;
@@ -139,8 +141,7 @@ judge_validity (gint64 not_before,
  * @not_before: seconds since 1970
  * @not_after: likewise; 0 where the certificate's date cannot be read
  * @now: likewise
- * @out_severity: (out): an error where it does not hold now, a warning within
- *   the smaller of 30 days and a fifth of its life
+ * @out_severity: (out): as cdz_describe_severity () has it
  * @out_text: (out): for a column under "Expires": "in 12 days", "Expired 3 Sep
  *   2026", "Valid from 1 Jan 2027", "2 Mar 2027"
  */
@@ -154,7 +155,7 @@ cdz_describe_validity (gint64        not_before,
   gboolean is_early = now < not_before && not_before <= not_after;
   g_autofree char *day = describe_short_day (is_early ? not_before : not_after);
 
-  *out_severity = judge_validity (not_before, not_after, now);
+  *out_severity = cdz_describe_severity (not_before, not_after, now);
 
   if (not_after == 0)
     *out_text = g_strdup (_("Date not readable"));
@@ -179,7 +180,7 @@ cdz_describe_validity_sentence (gint64 not_before,
                                 gint64 not_after,
                                 gint64 now)
 {
-  CdzSeverity severity = judge_validity (not_before, not_after, now);
+  CdzSeverity severity = cdz_describe_severity (not_before, not_after, now);
   g_autofree char *day = describe_day (now < not_before ? not_before : not_after);
   g_autofree char *distance = NULL;
 

@@ -43,6 +43,9 @@ GPtrArray *cdz_describe_crl_matching (GBytes        *der,
                                       GError       **error);
 GPtrArray *cdz_describe_parameters  (GBytes         *der,
                                      GError        **error);
+CdzSeverity cdz_describe_severity   (gint64          not_before,
+                                     gint64          not_after,
+                                     gint64          now);
 void       cdz_describe_validity    (gint64          not_before,
                                      gint64          not_after,
                                      gint64          now,

@@ -436,16 +436,12 @@ cdz_look_is_expiring (CdzItem *item,
                       gint64   now)
 {
   const char *not_after = cdz_item_get (item, CDZ_ATTR_NOT_AFTER);
-  g_autofree char *text = NULL;
-  CdzSeverity severity = CDZ_SEVERITY_OK;
 
   if (not_after == NULL || is_far_from_expiring (cdz_item_get (item, CDZ_ATTR_NOT_BEFORE), not_after, now))
     return FALSE;
 
-  cdz_describe_validity (cdz_look_get_date (item, CDZ_ATTR_NOT_BEFORE),
-                         cdz_look_get_date (item, CDZ_ATTR_NOT_AFTER),
-                         now, &severity, &text);
-  return severity >= CDZ_SEVERITY_WARNING;
+  return cdz_describe_severity (cdz_look_get_date (item, CDZ_ATTR_NOT_BEFORE),
+                                cdz_look_get_date (item, CDZ_ATTR_NOT_AFTER), now) >= CDZ_SEVERITY_WARNING;
 }
 
 const char *
