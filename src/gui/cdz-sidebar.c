@@ -59,15 +59,12 @@ count_expiring (CdzSidebar *self,
   return count;
 }
 
-static gboolean
-count_cb (gpointer user_data)
+static void
+update_counts (CdzSidebar *self)
 {
-  CdzSidebar *self = user_data;
   guint n_items = g_list_model_get_n_items (self->items);
   guint n_expiring = count_expiring (self, self->identities) + count_expiring (self, self->items);
   guint counts[CDZ_N_CLASSES] = { 0 };
-
-  self->count_idle = 0;
 
   for (guint i = 0; i < n_items; i++)
     {
@@ -86,7 +83,15 @@ count_cb (gpointer user_data)
       /* What other programs keep shows only where there is a keyring. */
       gtk_widget_set_visible (GTK_WIDGET (self->rows[i]), !other || count > 0);
     }
+}
 
+static gboolean
+count_cb (gpointer user_data)
+{
+  CdzSidebar *self = user_data;
+
+  self->count_idle = 0;
+  update_counts (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -277,6 +282,15 @@ cdz_sidebar_set_library (CdzSidebar *self,
                            G_CALLBACK (stores_changed_cb), self, G_CONNECT_SWAPPED);
   stores_changed_cb (self, 0, 0, 0, stores);
   cdz_sidebar_choose (self, CDZ_SCOPE_CLASS, CDZ_CLASS_IDENTITY);
+}
+
+void
+cdz_sidebar_count (CdzSidebar *self)
+{
+  g_return_if_fail (CDZ_IS_SIDEBAR (self));
+
+  g_clear_handle_id (&self->count_idle, g_source_remove);
+  update_counts (self);
 }
 
 /* How many items of that class there are, whatever is on the screen yet. */

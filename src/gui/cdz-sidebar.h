@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (CdzSidebar, cdz_sidebar, CDZ, SIDEBAR, GtkWidget)
 
 void           cdz_sidebar_set_library (CdzSidebar *self,
                                         CdzLibrary *library);
+/* Shows the counts as they are now; otherwise that waits until the main loop comes round,
+ * and the window is laid out once more. */
+void           cdz_sidebar_count       (CdzSidebar *self);
 guint          cdz_sidebar_get_count   (CdzSidebar *self,
                                         CdzClass    klass);
 CdzSidebarRow *cdz_sidebar_get_row     (CdzSidebar *self);

@@ -397,6 +397,7 @@ cdz_window_set_ready (CdzWindow    *self,
 {
   g_return_if_fail (CDZ_IS_WINDOW (self));
 
+  cdz_sidebar_count (self->sidebar);
   choose_first_scope (self);
   cdz_item_list_set_ready (self->list, TRUE);
   cdz_window_show_problem (self, error != NULL ? error->message : NULL);
