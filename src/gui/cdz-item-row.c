@@ -126,6 +126,17 @@ get_bold (void)
   return bold;
 }
 
+/* Anything that might be of another size has the whole window laid out anew, which is
+ * asked for by an icon that is set, even to the same, and by a widget that is shown or
+ * hidden. Here all have their sizes: rows that pass by ask for no such thing. */
+static void
+set_icon (GtkImage   *image,
+          const char *name)
+{
+  if (g_strcmp0 (gtk_image_get_icon_name (image), name) != 0)
+    gtk_image_set_from_icon_name (image, name);
+}
+
 static void
 show_status (CdzItemRow  *self,
              const char  *text,
@@ -135,9 +146,9 @@ show_status (CdzItemRow  *self,
 
   gtk_inscription_set_text (self->status, text);
   gtk_inscription_set_attributes (self->status, urgent ? get_bold () : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->status_icon), urgent && has_column (self, CDZ_COLUMN_EXPIRES));
+  gtk_widget_set_child_visible (GTK_WIDGET (self->status_icon), urgent && has_column (self, CDZ_COLUMN_EXPIRES));
   if (urgent)
-    gtk_image_set_from_icon_name (self->status_icon, cdz_look_get_severity_icon (severity));
+    set_icon (self->status_icon, cdz_look_get_severity_icon (severity));
   set_status_class (self, urgent ? cdz_look_get_severity_class (severity) : NULL);
 }
 
@@ -163,8 +174,8 @@ show_arrow (CdzItemRow *self,
 {
   gboolean is_open = cdz_item_slot_is_open (self->slot);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->arrow), cdz_item_get_class (item) == CDZ_CLASS_IDENTITY);
-  gtk_image_set_from_icon_name (self->arrow, is_open ? "pan-down-symbolic" : "pan-end-symbolic");
+  gtk_widget_set_child_visible (GTK_WIDGET (self->arrow), cdz_item_get_class (item) == CDZ_CLASS_IDENTITY);
+  set_icon (self->arrow, is_open ? "pan-down-symbolic" : "pan-end-symbolic");
 }
 
 static void
@@ -187,10 +198,9 @@ update (CdzItemRow *self)
 
   second = dup_second (self, item, kind, issuer);
   show_arrow (self, item);
-  gtk_image_set_from_icon_name (self->icon, cdz_look_get_icon (item));
+  set_icon (self->icon, cdz_look_get_icon (item));
   gtk_inscription_set_text (self->name, name);
   gtk_inscription_set_text (self->second, second);
-  gtk_widget_set_visible (GTK_WIDGET (self->second), *second != '\0');
   gtk_inscription_set_text (self->kind, kind);
   gtk_inscription_set_text (self->issuer, issuer);
   show_status (self, self->narrow && g_str_equal (expires, "–") ? "" : expires, severity);
@@ -329,7 +339,7 @@ get_status_width (CdzItemRow *self)
   if (!self->narrow || !is_made (self))
     return STATUS_WIDTH;
 
-  urgent = gtk_widget_get_visible (GTK_WIDGET (self->status_icon));
+  urgent = gtk_widget_get_child_visible (GTK_WIDGET (self->status_icon));
   return measure_status (self) + (urgent ? ICON_SIZE + STATUS_GAP : 0);
 }
 
@@ -420,7 +430,8 @@ place_names (CdzItemRow *self,
              int         x,
              int         end)
 {
-  gboolean both = gtk_widget_get_visible (GTK_WIDGET (self->second));
+  const char *second = gtk_inscription_get_text (self->second);
+  gboolean both = second != NULL && *second != '\0';
   int name_height = measure_height (self->name);
   int second_height = both ? measure_height (self->second) : 0;
   int y = (gtk_widget_get_height (GTK_WIDGET (self)) - name_height - second_height) / 2;
@@ -452,7 +463,7 @@ cdz_item_row_size_allocate (GtkWidget *widget,
   if (status_width > 0)
     {
       end -= status_width;
-      icon_width = gtk_widget_get_visible (GTK_WIDGET (self->status_icon)) ? ICON_SIZE + STATUS_GAP : 0;
+      icon_width = gtk_widget_get_child_visible (GTK_WIDGET (self->status_icon)) ? ICON_SIZE + STATUS_GAP : 0;
       place_image (self, self->status_icon, end);
       place_text (self, self->status, end + icon_width, status_width - icon_width);
       end -= COLUMN_SPACING;
