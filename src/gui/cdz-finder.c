@@ -6,9 +6,9 @@
 
 #include "cdz-search-text.h"
 
-/* The texts are made in pieces, of about a millisecond each, while nothing else is to be
+/* The texts are made in pieces, of half a millisecond each, while nothing else is to be
  * done; what is not there yet at the first key is made then. */
-#define PIECE 1000
+#define PIECE 500
 #define PIECE_INTERVAL_MS 50
 
 /* What a text found. */
