@@ -189,20 +189,26 @@ remove_others (CdzSecretList *self,
 }
 
 void
-cdz_secret_list_set_paths (CdzSecretList        *self,
-                           const char * const   *paths,
-                           const CdzSecretPlace *place,
-                           gboolean              is_locked)
+cdz_secret_list_keep_paths (CdzSecretList      *self,
+                            const char * const *paths)
 {
   g_autoptr(GHashTable) wanted = g_hash_table_new (g_str_hash, g_str_equal);
-  guint n_before;
 
   for (guint i = 0; paths[i] != NULL; i++)
     g_hash_table_add (wanted, (char *) paths[i]);
   remove_others (self, wanted);
+}
 
-  n_before = cdz_secret_list_get_n_items (self);
-  for (guint i = 0; paths[i] != NULL; i++)
+void
+cdz_secret_list_add_paths (CdzSecretList        *self,
+                           const char * const   *paths,
+                           guint                 n_paths,
+                           const CdzSecretPlace *place,
+                           gboolean              is_locked)
+{
+  guint n_before = cdz_secret_list_get_n_items (self);
+
+  for (guint i = 0; i < n_paths; i++)
     {
       g_autoptr(CdzItem) item = NULL;
 

@@ -30,9 +30,13 @@ const char    *cdz_secret_list_find_path   (CdzSecretList      *self,
                                             const char         *uuid);
 guint          cdz_secret_list_get_n_pending (CdzSecretList    *self);
 
-/* Those that are not among @paths go; those that are new come, pending, at the end. */
-void           cdz_secret_list_set_paths   (CdzSecretList      *self,
+/* Those that are not among @paths go. */
+void           cdz_secret_list_keep_paths  (CdzSecretList      *self,
+                                            const char * const *paths);
+/* Those of @paths that are new come, pending, at the end. */
+void           cdz_secret_list_add_paths   (CdzSecretList      *self,
                                             const char * const *paths,
+                                            guint               n_paths,
                                             const CdzSecretPlace *place,
                                             gboolean            is_locked);
 void           cdz_secret_list_remove      (CdzSecretList      *self,

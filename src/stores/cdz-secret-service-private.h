@@ -45,6 +45,8 @@ void                   cdz_secret_service_signal_cb      (GDBusConnection       
                                                           GVariant               *parameters,
                                                           gpointer                user_data);
 
+typedef struct _CdzSecretIntake CdzSecretIntake;
+
 /* Of a collection; for the files that its store consists of. */
 struct _CdzSecretServiceStore
 {
@@ -61,6 +63,7 @@ struct _CdzSecretServiceStore
   CdzSecretQueue  *queue;           /* NULL once closed */
   GDBusConnection *connection;
   GCancellable    *reading;         /* while the collection itself is read */
+  CdzSecretIntake *intake;          /* while what was read is taken in */
   gboolean         read_again;
 
   CdzSecretList   *list;
@@ -113,6 +116,7 @@ void                   cdz_secret_service_store_set_session (CdzSecretServiceSto
 void                   cdz_secret_service_store_read     (CdzSecretServiceStore  *self);
 /* Whether label, paths and what is ours are still to come. */
 gboolean               cdz_secret_service_store_is_reading (CdzSecretServiceStore *self);
+void                   cdz_secret_service_store_stop_reading (CdzSecretServiceStore *self);
 
 void                   cdz_secret_service_store_take_label  (CdzSecretServiceStore *self,
                                                           const char             *label);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "cdz-secret-bus.h"
-#include "cdz-secret-reader.h"
 #include "cdz-secret-service-private.h"
 
 /* How long what arrived waits for company while much more is to come: a list of
@@ -155,99 +154,6 @@ cdz_secret_service_store_take_locked (CdzSecretServiceStore *self,
   cdz_secret_service_store_read (self);
 }
 
-/* Ours first: identities need them. */
-static void
-fetch_all (CdzSecretServiceStore *self,
-           GPtrArray             *own,
-           const char * const    *paths)
-{
-  for (guint i = 0; i < own->len; i++)
-    if (cdz_secret_service_store_has_path (self, own->pdata[i]))
-      cdz_secret_queue_push (self->queue, G_OBJECT (self), own->pdata[i], CDZ_FETCH_OWN);
-
-  for (guint i = 0; paths[i] != NULL; i++)
-    cdz_secret_queue_push (self->queue, G_OBJECT (self), paths[i], CDZ_FETCH_REST);
-}
-
-static void
-take_collection (CdzSecretServiceStore *self,
-                 GVariant              *properties,
-                 GPtrArray             *own)
-{
-  CdzSecretPlace place = cdz_secret_service_store_get_place (self);
-  const char *label = "";
-  gboolean is_locked = TRUE;
-  g_autofree const char **paths = NULL;
-
-  g_variant_lookup (properties, "Label", "&s", &label);
-  cdz_secret_service_store_take_label (self, label);
-  g_variant_lookup (properties, "Locked", "b", &is_locked);
-  self->is_locked = is_locked;
-
-  if (!g_variant_lookup (properties, "Items", "^a&o", &paths))
-    return;
-
-  cdz_secret_list_set_paths (self->list, paths, &place, is_locked);
-  fetch_all (self, own, paths);
-}
-
-static void
-read_finished (GVariant     *properties,
-               GPtrArray    *own,
-               const GError *error,
-               gpointer      user_data)
-{
-  g_autoptr(CdzSecretServiceStore) self = g_object_ref (user_data);
-
-  if (self->read_again)
-    {
-      g_clear_object (&self->reading);
-      self->read_again = FALSE;
-      cdz_secret_service_store_read (self);
-      return;
-    }
-
-  /* Who does not answer names the provider's own state; what it refuses is said of
-   * this collection. */
-  if (error != NULL && self->problem == NULL)
-    cdz_secret_bus_explain (g_error_copy (error), self->label, &self->problem);
-  if (properties != NULL)
-    take_collection (self, properties, own);
-  g_clear_object (&self->reading);
-  cdz_store_emit_changed (CDZ_STORE (self));
-}
-
-void
-cdz_secret_service_store_read (CdzSecretServiceStore *self)
-{
-  if (self->connection == NULL)
-    return;
-  if (self->reading != NULL)
-    {
-      self->read_again = TRUE;
-      return;
-    }
-
-  self->reading = g_cancellable_new ();
-  g_clear_error (&self->problem);
-  cdz_secret_reader_start (self->connection, self->path, self->reading, read_finished, self);
-}
-
-gboolean
-cdz_secret_service_store_is_reading (CdzSecretServiceStore *self)
-{
-  return self->reading != NULL;
-}
-
-static void
-stop_reading (CdzSecretServiceStore *self)
-{
-  if (self->reading != NULL)
-    g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
-  self->read_again = FALSE;
-}
-
 /* The items stay as they were last seen: when the provider comes back, what is
  * still there is still the same row. */
 void
@@ -255,7 +161,7 @@ cdz_secret_service_store_set_connection (CdzSecretServiceStore *self,
                                          GDBusConnection       *connection,
                                          const GError          *problem)
 {
-  stop_reading (self);
+  cdz_secret_service_store_stop_reading (self);
   g_set_object (&self->connection, connection);
   g_clear_error (&self->problem);
   if (problem != NULL)
@@ -274,7 +180,7 @@ cdz_secret_service_store_set_session (CdzSecretServiceStore *self,
 void
 cdz_secret_service_store_close (CdzSecretServiceStore *self)
 {
-  stop_reading (self);
+  cdz_secret_service_store_stop_reading (self);
   g_clear_handle_id (&self->publish_source, g_source_remove);
   g_clear_object (&self->connection);
   self->queue = NULL;
