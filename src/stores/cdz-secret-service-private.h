@@ -37,6 +37,8 @@ void                   cdz_secret_service_add_store      (CdzSecretService      
                                                           const char             *path);
 void                   cdz_secret_service_remove_store   (CdzSecretService       *self,
                                                           const char             *path);
+/* Tells those that wait how far it is, or that all is there. */
+void                   cdz_secret_service_check_settled  (CdzSecretService       *self);
 void                   cdz_secret_service_signal_cb      (GDBusConnection        *connection,
                                                           const char             *sender,
                                                           const char             *path,
