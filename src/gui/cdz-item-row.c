@@ -2,62 +2,23 @@
 #define G_LOG_DOMAIN "cdz-item-row"
 #include "config.h"
 
-#include "cdz-item-row.h"
+#include "cdz-item-row-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "cdz-item-look.h"
-#include "cdz-item-sorter.h"
-
-/* As the heads have them. */
-#define COLUMN_SPACING 12
-#define KIND_WIDTH 80
-#define ISSUER_WIDTH 156
-#define STATUS_WIDTH 158
-
-#define ICON_SIZE 16
-#define ARROW_GAP 4
-#define ICON_GAP 10
-#define STATUS_GAP 6
-#define PART_INDENT (ICON_SIZE + ARROW_GAP)
-#define MIN_NAME_WIDTH 40
-
-struct _CdzItemRow
-{
-  GtkWidget       parent_instance;
-
-  CdzItemSlot    *slot;
-  gboolean        narrow;
-  guint           columns;        /* 1 << CdzColumn of those that show */
-
-  /* Made when the row first gets a place on the screen. */
-  GtkImage       *arrow;
-  GtkImage       *icon;
-  GtkInscription *name;
-  GtkInscription *second;
-  GtkInscription *kind;
-  GtkInscription *issuer;
-  GtkImage       *status_icon;
-  GtkInscription *status;
-  const char     *status_class;   /* or NULL */
-
-  guint           idle;           /* before that: until its name is set */
-};
-
-/* Of all rows, by the font; 0: no row was measured yet. */
-static int row_height;
 
 G_DEFINE_FINAL_TYPE (CdzItemRow, cdz_item_row, GTK_TYPE_WIDGET)
 
-static gboolean
-is_made (CdzItemRow *self)
+gboolean
+cdz_item_row_is_made (CdzItemRow *self)
 {
   return self->name != NULL;
 }
 
-static gboolean
-has_column (CdzItemRow *self,
-            CdzColumn   column)
+gboolean
+cdz_item_row_has_column (CdzItemRow *self,
+                         CdzColumn   column)
 {
   gboolean fits = !self->narrow || column == CDZ_COLUMN_EXPIRES;
 
@@ -146,7 +107,7 @@ show_status (CdzItemRow  *self,
 
   gtk_inscription_set_text (self->status, text);
   gtk_inscription_set_attributes (self->status, urgent ? get_bold () : NULL);
-  gtk_widget_set_child_visible (GTK_WIDGET (self->status_icon), urgent && has_column (self, CDZ_COLUMN_EXPIRES));
+  gtk_widget_set_child_visible (GTK_WIDGET (self->status_icon), urgent && cdz_item_row_has_column (self, CDZ_COLUMN_EXPIRES));
   if (urgent)
     set_icon (self->status_icon, cdz_look_get_severity_icon (severity));
   set_status_class (self, urgent ? cdz_look_get_severity_class (severity) : NULL);
@@ -193,7 +154,7 @@ update (CdzItemRow *self)
   issuer = cdz_look_dup_issuer (item);
   expires = cdz_look_dup_expires (item, g_get_real_time () / G_USEC_PER_SEC, &severity);
   set_accessible_name (self, name, kind, issuer, expires);
-  if (!is_made (self))
+  if (!cdz_item_row_is_made (self))
     return;
 
   second = dup_second (self, item, kind, issuer);
@@ -233,7 +194,7 @@ update_cb (gpointer user_data)
 static void
 changed_cb (CdzItemRow *self)
 {
-  if (is_made (self))
+  if (cdz_item_row_is_made (self))
     update (self);
   else if (self->idle == 0)
     self->idle = g_idle_add_full (G_PRIORITY_LOW, update_cb, self, NULL);
@@ -272,14 +233,14 @@ inscription_new (CdzItemRow *self)
 static void
 update_form (CdzItemRow *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->kind), has_column (self, CDZ_COLUMN_KIND));
-  gtk_widget_set_visible (GTK_WIDGET (self->issuer), has_column (self, CDZ_COLUMN_ISSUER));
-  gtk_widget_set_visible (GTK_WIDGET (self->status), has_column (self, CDZ_COLUMN_EXPIRES));
+  gtk_widget_set_visible (GTK_WIDGET (self->kind), cdz_item_row_has_column (self, CDZ_COLUMN_KIND));
+  gtk_widget_set_visible (GTK_WIDGET (self->issuer), cdz_item_row_has_column (self, CDZ_COLUMN_ISSUER));
+  gtk_widget_set_visible (GTK_WIDGET (self->status), cdz_item_row_has_column (self, CDZ_COLUMN_EXPIRES));
   gtk_inscription_set_xalign (self->status, get_align (self, self->narrow));
 }
 
-static void
-make (CdzItemRow *self)
+void
+cdz_item_row_make (CdzItemRow *self)
 {
   GtkGesture *gesture = gtk_gesture_click_new ();
 
@@ -303,189 +264,11 @@ make (CdzItemRow *self)
   g_clear_handle_id (&self->idle, g_source_remove);
 }
 
-static int
-measure_height (GtkInscription *child)
-{
-  int height;
-
-  gtk_widget_measure (GTK_WIDGET (child), GTK_ORIENTATION_VERTICAL, -1, &height, NULL, NULL, NULL);
-  return height;
-}
-
-/* An inscription only knows its usual characters; an icon stands close to this text. */
-static int
-measure_status (CdzItemRow *self)
-{
-  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->status),
-                                                                  gtk_inscription_get_text (self->status));
-  PangoAttrList *weight = gtk_inscription_get_attributes (self->status);
-  g_autoptr(PangoAttrList) attributes = weight != NULL ? pango_attr_list_copy (weight) : pango_attr_list_new ();
-  int width;
-
-  /* As the class “numeric” has it. */
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  return width + 1;
-}
-
-static int
-get_status_width (CdzItemRow *self)
-{
-  gboolean urgent;
-
-  if (!has_column (self, CDZ_COLUMN_EXPIRES))
-    return 0;
-  if (!self->narrow || !is_made (self))
-    return STATUS_WIDTH;
-
-  urgent = gtk_widget_get_child_visible (GTK_WIDGET (self->status_icon));
-  return measure_status (self) + (urgent ? ICON_SIZE + STATUS_GAP : 0);
-}
-
-static int
-get_min_width (CdzItemRow *self)
-{
-  int width = PART_INDENT + ICON_SIZE + ICON_GAP + MIN_NAME_WIDTH;
-
-  if (has_column (self, CDZ_COLUMN_KIND))
-    width += COLUMN_SPACING + KIND_WIDTH;
-  if (has_column (self, CDZ_COLUMN_ISSUER))
-    width += COLUMN_SPACING + ISSUER_WIDTH;
-  if (has_column (self, CDZ_COLUMN_EXPIRES))
-    width += COLUMN_SPACING + STATUS_WIDTH;
-
-  return width;
-}
-
-static void
-cdz_item_row_measure (GtkWidget      *widget,
-                      GtkOrientation  orientation,
-                      int             for_size,
-                      int            *minimum,
-                      int            *natural,
-                      int            *minimum_baseline,
-                      int            *natural_baseline)
-{
-  CdzItemRow *self = CDZ_ITEM_ROW (widget);
-
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    {
-      *minimum = *natural = get_min_width (self);
-      return;
-    }
-
-  if (row_height == 0)
-    {
-      if (!is_made (self))
-        make (self);
-      row_height = measure_height (self->name) + measure_height (self->second);
-    }
-  *minimum = *natural = row_height;
-}
-
-/* @x: from where reading starts */
-static void
-place (CdzItemRow *self,
-       GtkWidget  *child,
-       int         x,
-       int         y,
-       int         width,
-       int         height)
-{
-  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  GtkAllocation allocation = { x, y, MAX (width, 0), MAX (height, 0) };
-  int minimum;
-
-  if (!gtk_widget_should_layout (child))
-    return;
-  if (rtl)
-    allocation.x = gtk_widget_get_width (GTK_WIDGET (self)) - x - width;
-
-  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  gtk_widget_size_allocate (child, &allocation, -1);
-}
-
-static void
-place_image (CdzItemRow *self,
-             GtkImage   *image,
-             int         x)
-{
-  place (self, GTK_WIDGET (image), x, (gtk_widget_get_height (GTK_WIDGET (self)) - ICON_SIZE) / 2, ICON_SIZE, ICON_SIZE);
-}
-
-static void
-place_text (CdzItemRow     *self,
-            GtkInscription *text,
-            int             x,
-            int             width)
-{
-  int height = measure_height (text);
-
-  place (self, GTK_WIDGET (text), x, (gtk_widget_get_height (GTK_WIDGET (self)) - height) / 2, width, height);
-}
-
-static void
-place_names (CdzItemRow *self,
-             int         x,
-             int         end)
-{
-  const char *second = gtk_inscription_get_text (self->second);
-  gboolean both = second != NULL && *second != '\0';
-  int name_height = measure_height (self->name);
-  int second_height = both ? measure_height (self->second) : 0;
-  int y = (gtk_widget_get_height (GTK_WIDGET (self)) - name_height - second_height) / 2;
-
-  place (self, GTK_WIDGET (self->name), x, y, end - x, name_height);
-  place (self, GTK_WIDGET (self->second), x, y + name_height, end - x, second_height);
-}
-
-static void
-cdz_item_row_size_allocate (GtkWidget *widget,
-                            int        width,
-                            int        height,
-                            int        baseline)
-{
-  CdzItemRow *self = CDZ_ITEM_ROW (widget);
-  gboolean part = self->slot != NULL && cdz_item_slot_is_part (self->slot);
-  int start = part ? PART_INDENT : 0;
-  int end = width;
-  int status_width, icon_width;
-
-  /* The list gives no place to what is not on the screen. */
-  if (!is_made (self))
-    make (self);
-  status_width = get_status_width (self);
-
-  place_image (self, self->arrow, start);
-  place_image (self, self->icon, start + PART_INDENT);
-
-  if (status_width > 0)
-    {
-      end -= status_width;
-      icon_width = gtk_widget_get_child_visible (GTK_WIDGET (self->status_icon)) ? ICON_SIZE + STATUS_GAP : 0;
-      place_image (self, self->status_icon, end);
-      place_text (self, self->status, end + icon_width, status_width - icon_width);
-      end -= COLUMN_SPACING;
-    }
-  if (has_column (self, CDZ_COLUMN_ISSUER))
-    {
-      place_text (self, self->issuer, end - ISSUER_WIDTH, ISSUER_WIDTH);
-      end -= ISSUER_WIDTH + COLUMN_SPACING;
-    }
-  if (has_column (self, CDZ_COLUMN_KIND))
-    {
-      place_text (self, self->kind, end - KIND_WIDTH, KIND_WIDTH);
-      end -= KIND_WIDTH + COLUMN_SPACING;
-    }
-  place_names (self, start + PART_INDENT + ICON_SIZE + ICON_GAP, end);
-}
-
 static void
 cdz_item_row_system_setting_changed (GtkWidget        *widget,
                                      GtkSystemSetting  setting)
 {
-  row_height = 0;
+  cdz_item_row_forget_height ();
   gtk_widget_queue_resize (widget);
 
   GTK_WIDGET_CLASS (cdz_item_row_parent_class)->system_setting_changed (widget, setting);
@@ -542,7 +325,7 @@ cdz_item_row_set_form (CdzItemRow *self,
 
   self->narrow = narrow;
   self->columns = columns;
-  if (is_made (self))
+  if (cdz_item_row_is_made (self))
     {
       update_form (self);
       update (self);
