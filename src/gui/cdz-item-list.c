@@ -2,47 +2,10 @@
 #define G_LOG_DOMAIN "cdz-item-list"
 #include "config.h"
 
-#include "cdz-item-list.h"
+#include "cdz-item-list-private.h"
 
-#include <string.h>
-
-#include <adwaita.h>
-#include <glib/gi18n-lib.h>
-
-#include "cdz-item-actions.h"
-#include "cdz-item-model.h"
-#include "cdz-item-row.h"
 #include "cdz-item-slot.h"
-#include "cdz-list-heads.h"
 #include "cdz-settings.h"
-#include "cdz-stack.h"
-
-struct _CdzItemList
-{
-  GtkWidget           parent_instance;
-
-  gboolean            ready;
-  gboolean            narrow;
-  CdzScope            scope;
-  CdzClass            klass;
-  gboolean            of_vault;       /* the store of the scope */
-  gboolean            shows_beginning;
-  gboolean            had_focus;      /* before the rows changed */
-
-  CdzItemFilter      *filter;
-  CdzItemSorter      *sorter;
-  CdzLibrary         *library;
-  CdzItemModel       *model;
-  GPtrArray          *selected;
-
-  GtkWidget          *page;
-  GtkStack           *stack;
-  CdzListHeads       *heads;
-  GtkListView        *view;
-  GtkWidget          *menu;
-  AdwStatusPage      *nothing_page;
-  AdwStatusPage      *empty_page;
-};
 
 enum
 {
@@ -58,85 +21,12 @@ static guint moved_signal;
 
 G_DEFINE_FINAL_TYPE (CdzItemList, cdz_item_list, GTK_TYPE_WIDGET)
 
-static const char *
-get_nothing_title (CdzItemList *self)
-{
-  if (self->scope == CDZ_SCOPE_EXPIRING)
-    return _("Nothing Expires Soon");
-  if (self->scope == CDZ_SCOPE_STORE)
-    return _("Nothing Is Stored Here");
-  if (self->klass == CDZ_CLASS_OTHER)
-    return _("No Other Items");
-  if (self->klass == CDZ_CLASS_REQUEST)
-    return _("No Requests");
-  if (self->klass == CDZ_CLASS_KEY)
-    return _("No Keys");
-  if (self->klass == CDZ_CLASS_CERTIFICATE)
-    return _("No Certificates");
-
-  return _("No Identities");
-}
-
-static gboolean
-is_library_empty (CdzItemList *self)
-{
-  return self->model == NULL || cdz_item_model_is_empty (self->model);
-}
-
-/* With nothing in the vault the first steps are shown where one looks for identities,
- * also beside keyrings that are full. */
-static gboolean
-is_at_the_beginning (CdzItemList *self)
-{
-  if (is_library_empty (self))
-    return TRUE;
-  if (self->scope == CDZ_SCOPE_STORE ? !self->of_vault
-                                     : self->scope != CDZ_SCOPE_CLASS || self->klass != CDZ_CLASS_IDENTITY)
-    return FALSE;
-
-  return g_list_model_get_n_items (G_LIST_MODEL (cdz_library_get_vault (self->library))) == 0;
-}
-
-static void
-say_how_to_begin (CdzItemList *self)
-{
-  gboolean is_empty = is_library_empty (self);
-
-  adw_status_page_set_title (self->empty_page, is_empty ? _("No Keys or Certificates Yet") : _("Nothing in the Vault Yet"));
-  adw_status_page_set_description (self->empty_page, is_empty
-    ? _("Import a file that someone sent you, or make a key and a request of your own.")
-    : _("Import a file that someone sent you, or make a key and a request of your own. "
-        "What your keyrings hold is in the sidebar."));
-}
-
-/* Shows the page that says why there is nothing, or the list. */
 static void
 update_page (CdzItemList *self)
 {
-  gboolean any = self->model != NULL && cdz_item_model_get_n_rows (self->model) > 0;
   gboolean showed_beginning = self->shows_beginning;
-  const char *page = "list";
 
-  if (!self->ready)
-    page = any ? "list" : "waiting";
-  else if (!any && is_at_the_beginning (self))
-    page = "empty";
-  else if (!any && *cdz_item_filter_get_search (self->filter) != '\0')
-    page = "no-match";
-  else if (!any)
-    page = "nothing";
-
-  say_how_to_begin (self);
-  adw_status_page_set_title (self->nothing_page, get_nothing_title (self));
-  adw_status_page_set_description (self->nothing_page,
-                                   self->scope == CDZ_SCOPE_CLASS
-                                     && self->klass == CDZ_CLASS_IDENTITY
-                                   ? _("An identity is a certificate together with its private key.")
-                                   : NULL);
-  self->shows_beginning = g_str_equal (page, "empty");
-  cdz_stack_show (self->stack, page);
-  gtk_widget_set_visible (GTK_WIDGET (self->heads), g_str_equal (page, "list") && !self->narrow);
-
+  cdz_item_list_update_page (self);
   /* Beside the first steps there are no details. */
   if (self->shows_beginning != showed_beginning)
     g_signal_emit (self, selection_changed_signal, 0);
@@ -169,9 +59,8 @@ unbind_row_cb (CdzItemList              *self,
   cdz_item_row_set_slot (CDZ_ITEM_ROW (gtk_list_item_get_child (list_item)), NULL);
 }
 
-/* Returns: (nullable): the row that the list made a widget for */
-static CdzItemRow *
-get_row (GtkWidget *list_item)
+CdzItemRow *
+cdz_item_list_get_row (GtkWidget *list_item)
 {
   GtkWidget *row = gtk_widget_get_first_child (list_item);
 
@@ -184,8 +73,8 @@ update_form (CdzItemList *self)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    if (get_row (child) != NULL)
-      cdz_item_row_set_form (get_row (child), self->narrow, cdz_list_heads_get_columns (self->heads));
+    if (cdz_item_list_get_row (child) != NULL)
+      cdz_item_row_set_form (cdz_item_list_get_row (child), self->narrow, cdz_list_heads_get_columns (self->heads));
 }
 
 static void
@@ -199,58 +88,6 @@ toggle_cb (GtkWidget  *widget,
 
   if (slot != NULL)
     cdz_item_model_set_open (self->model, cdz_item_slot_get_position (slot), !cdz_item_slot_is_open (slot));
-}
-
-static void
-set_selected_expanded (CdzItemList *self,
-                       gboolean     expanded)
-{
-  cdz_item_model_set_open (self->model, cdz_item_model_get_first (self->model), expanded);
-}
-
-static gboolean
-expand_cb (GtkWidget *view,
-           GVariant  *arguments,
-           gpointer   user_data)
-{
-  set_selected_expanded (user_data, TRUE);
-  return TRUE;
-}
-
-static gboolean
-collapse_cb (GtkWidget *view,
-             GVariant  *arguments,
-             gpointer   user_data)
-{
-  set_selected_expanded (user_data, FALSE);
-  return TRUE;
-}
-
-/* The expander itself only hears keys while it has the focus, which the row has. */
-static void
-add_expander_keys (CdzItemList *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-  gboolean rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
-  const struct
-  {
-    guint           key;
-    GtkShortcutFunc func;
-  } keys[] = {
-    { rtl ? GDK_KEY_Left : GDK_KEY_Right, expand_cb },
-    { rtl ? GDK_KEY_Right : GDK_KEY_Left, collapse_cb },
-    { GDK_KEY_plus, expand_cb },
-    { GDK_KEY_KP_Add, expand_cb },
-    { GDK_KEY_minus, collapse_cb },
-    { GDK_KEY_KP_Subtract, collapse_cb },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0),
-                        gtk_callback_action_new (keys[i].func, self, NULL)));
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (GTK_WIDGET (self->view), controller);
 }
 
 static void
@@ -271,9 +108,8 @@ selection_changed_cb (CdzItemList *self)
   g_signal_emit (self, selection_changed_signal, 0);
 }
 
-/* Returns: (nullable): the row widget, where it is on the screen */
-static GtkWidget *
-find_selected_row (CdzItemList *self)
+GtkWidget *
+cdz_item_list_find_selected_row (CdzItemList *self)
 {
   guint position = self->model != NULL ? cdz_item_model_get_first (self->model) : GTK_INVALID_LIST_POSITION;
 
@@ -281,7 +117,7 @@ find_selected_row (CdzItemList *self)
        child != NULL && position != GTK_INVALID_LIST_POSITION;
        child = gtk_widget_get_next_sibling (child))
     {
-      CdzItemRow *row = get_row (child);
+      CdzItemRow *row = cdz_item_list_get_row (child);
       CdzItemSlot *slot = row != NULL ? cdz_item_row_get_slot (row) : NULL;
 
       if (slot != NULL && gtk_widget_get_child_visible (child) && cdz_item_slot_get_position (slot) == position)
@@ -306,7 +142,7 @@ has_focus (CdzItemList *self)
   if (gtk_widget_get_parent (focus) != GTK_WIDGET (self->view))
     return !gtk_widget_is_ancestor (GTK_WIDGET (self->view), page);
 
-  row = get_row (focus);
+  row = cdz_item_list_get_row (focus);
   slot = row != NULL ? cdz_item_row_get_slot (row) : NULL;
   return slot != NULL && gtk_selection_model_is_selected (cdz_item_model_get_selection (self->model),
                                                           cdz_item_slot_get_position (slot));
@@ -326,81 +162,6 @@ changed_cb (CdzItemList *self)
   update_page (self);
   if (self->had_focus && !has_focus (self))
     cdz_item_list_focus (self);
-}
-
-static void
-pop_up (CdzItemList *self,
-        double       x,
-        double       y)
-{
-  const GdkRectangle place = { (int) x, (int) y, 1, 1 };
-  g_autoptr(GMenuModel) menu = NULL;
-
-  if (self->selected->len == 0)
-    return;
-
-  menu = cdz_item_actions_new_context_menu (self->selected);
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), menu);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &place);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
-/* A click on what is not selected selects it first. */
-static void
-pressed_cb (CdzItemList *self,
-            int          n_press,
-            double       x,
-            double       y)
-{
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-  GtkSelectionModel *selection = cdz_item_model_get_selection (self->model);
-  CdzItemSlot *slot;
-  GtkWidget *row;
-  guint position;
-
-  /* Around the row's own content is what the list made for it. */
-  row = picked != NULL ? gtk_widget_get_ancestor (picked, CDZ_TYPE_ITEM_ROW) : NULL;
-  if (row == NULL && picked != NULL)
-    row = (GtkWidget *) get_row (picked);
-  if (row == NULL || (slot = cdz_item_row_get_slot (CDZ_ITEM_ROW (row))) == NULL)
-    return;
-
-  position = cdz_item_slot_get_position (slot);
-  if (!gtk_selection_model_is_selected (selection, position))
-    gtk_selection_model_select_item (selection, position, TRUE);
-  pop_up (self, x, y);
-}
-
-static gboolean
-menu_key_cb (GtkWidget *widget,
-             GVariant  *arguments,
-             gpointer   user_data)
-{
-  CdzItemList *self = CDZ_ITEM_LIST (widget);
-  GtkWidget *row = find_selected_row (self);
-  graphene_point_t corner = GRAPHENE_POINT_INIT (0, 0);
-
-  if (row != NULL
-      && !gtk_widget_compute_point (row, widget, &GRAPHENE_POINT_INIT (0, gtk_widget_get_height (row)), &corner))
-    corner = GRAPHENE_POINT_INIT (0, 0);
-  pop_up (self, corner.x, corner.y);
-
-  return TRUE;
-}
-
-static void
-add_menu (CdzItemList *self)
-{
-  GtkGesture *gesture = gtk_gesture_click_new ();
-
-  self->menu = gtk_popover_menu_new_from_model (NULL);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (gesture), GDK_BUTTON_SECONDARY);
-  g_signal_connect_swapped (gesture, "pressed", G_CALLBACK (pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (gesture));
 }
 
 static void
@@ -521,8 +282,8 @@ cdz_item_list_class_init (CdzItemListClass *klass)
   g_type_ensure (CDZ_TYPE_LIST_HEADS);
   bind_template (GTK_WIDGET_CLASS (klass));
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), CDZ_ITEM_ROW_TOGGLE, "u", toggle_cb);
-  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_Menu, 0, menu_key_cb, NULL);
-  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_Menu, 0, cdz_item_list_menu_key_cb, NULL);
+  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_F10, GDK_SHIFT_MASK, cdz_item_list_menu_key_cb, NULL);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -544,8 +305,8 @@ cdz_item_list_init (CdzItemList *self)
   adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
-  add_expander_keys (self);
-  add_menu (self);
+  cdz_item_list_add_keys (self);
+  cdz_item_list_add_menu (self);
   update_page (self);
 }
 
@@ -647,7 +408,7 @@ cdz_item_list_focus (CdzItemList *self)
 
   if (!g_str_equal (gtk_stack_get_visible_child_name (self->stack), "list"))
     gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
-  else if ((row = find_selected_row (self)) != NULL)
+  else if ((row = cdz_item_list_find_selected_row (self)) != NULL)
     gtk_widget_grab_focus (gtk_widget_get_parent (row));
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
