@@ -31,6 +31,7 @@ COLLECTION = "/org/freedesktop/secrets/collection/big"
 SCREENFUL = 30
 MAX_RATIO = 1.3
 MAX_SCREENFUL_S = 0.5
+MAX_KEPT_MS = 16
 
 
 def seconds(values):
@@ -61,9 +62,9 @@ def read_screenful(home):
     begin = watch.expect("BEGIN")[0]
     for _ in range(SCREENFUL):
         moment = watch.expect("ITEM ")[0]
-    gap = watch.gap_ms()
+    gaps = watch.gaps_ms()
     watch.close()
-    return (moment - begin) / 1e6, gap
+    return (moment - begin) / 1e6, *gaps
 
 
 def open_keyring(home, count):
@@ -90,13 +91,14 @@ def bench_screenful(count):
     with Home() as home:
         open_keyring(home, count)
         measured = [read_screenful(home) for _ in range(options.rounds)]
-    times, gaps = zip(*measured)
+    times, gaps, own = zip(*measured)
     median = statistics.median(times)
     print(f"first {SCREENFUL} of {count} items")
     print(f"  rows        {seconds(times)}, target {MAX_SCREENFUL_S} s: "
           f"{'over' if median > MAX_SCREENFUL_S else 'held'}")
-    print(f"  main loop kept for at most {max(gaps):.1f} ms meanwhile")
-    return median <= MAX_SCREENFUL_S
+    print(f"  main loop kept for at most {max(gaps):.1f} ms, {max(own):.1f} ms of its own, target {MAX_KEPT_MS} ms: "
+          f"{'over' if max(gaps) > MAX_KEPT_MS else 'held'}")
+    return median <= MAX_SCREENFUL_S and max(gaps) <= MAX_KEPT_MS
 
 
 need("gnome-keyring-daemon")

@@ -101,8 +101,12 @@ class Watch:
 
     def gap_ms(self):
         """The longest that the main loop was kept, since this was asked last."""
+        return self.gaps_ms()[0]
+
+    def gaps_ms(self):
+        """The same, and the most processor time that its thread spent meanwhile."""
         self.say("gap")
-        return int(self.expect("GAP ")[1].split()[1]) / 1000
+        return [int(number) / 1000 for number in self.expect("GAP ")[1].split()[1:3]]
 
     def close(self):
         self.process.stdin.close()

@@ -8,7 +8,8 @@
  *   ITEM store class label
  *   WANTED label           the item that was wanted is there
  *   SETTLED own|all       or UNSETTLED and the reason
- *   GAP n                 the longest that the main loop was kept from its timer
+ *   GAP n own             the longest that the main loop was kept from its timer, and
+ *                         the most processor time that its thread spent meanwhile
  * Standard input: "want N" has the item at that position fetched first, "gap" prints
  * the gap so far and begins a new one, "open" refreshes; its end ends the program.
  */
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <gio/gunixinputstream.h>
 
@@ -28,7 +30,9 @@
 static CdzLibrary *library;
 static GMainLoop *loop;
 static gint64 last_tick;
+static gint64 last_tick_cpu;
 static gint64 max_gap;
+static gint64 max_gap_cpu;
 static char *wanted;
 
 static void G_GNUC_PRINTF (1, 2)
@@ -45,14 +49,28 @@ say (const char *format,
   fflush (stdout);
 }
 
+static gint64
+get_cpu_us (void)
+{
+  struct timespec spent;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &spent);
+  return (gint64) spent.tv_sec * G_USEC_PER_SEC + spent.tv_nsec / 1000;
+}
+
 static gboolean
 tick_cb (gpointer user_data)
 {
   gint64 now = g_get_monotonic_time ();
+  gint64 cpu = get_cpu_us ();
 
   if (last_tick != 0)
-    max_gap = MAX (max_gap, now - last_tick - TICK_MS * 1000);
+    {
+      max_gap = MAX (max_gap, now - last_tick - TICK_MS * 1000);
+      max_gap_cpu = MAX (max_gap_cpu, cpu - last_tick_cpu);
+    }
   last_tick = now;
+  last_tick_cpu = cpu;
 
   return G_SOURCE_CONTINUE;
 }
@@ -164,8 +182,8 @@ obey (const char *line)
     }
   else if (g_str_equal (line, "gap"))
     {
-      say ("GAP %" G_GINT64_FORMAT, max_gap);
-      max_gap = 0;
+      say ("GAP %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, max_gap, max_gap_cpu);
+      max_gap = max_gap_cpu = 0;
     }
   else if (g_str_equal (line, "open"))
     cdz_library_open_async (library, NULL, opened_cb, NULL);
@@ -209,7 +227,7 @@ main (int    argc,
   say ("BEGIN");
   cdz_library_open_async (library, NULL, opened_cb, NULL);
   g_main_loop_run (loop);
-  say ("GAP %" G_GINT64_FORMAT, max_gap);
+  say ("GAP %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, max_gap, max_gap_cpu);
 
   g_object_unref (library);
   g_main_loop_unref (loop);
