@@ -17,7 +17,8 @@ struct _CdzVaultPassphraseWindow
 
   CdzApplication      *application;
   CdzVault            *vault;
-  gboolean             is_removal;    /* of the change under way */
+  GCancellable        *cancellable;   /* of the change under way */
+  gboolean             is_removal;    /* likewise */
   gboolean             is_closed;
 
   /* New after each try: what was typed goes with its widget. */
@@ -33,6 +34,7 @@ struct _CdzVaultPassphraseWindow
   GtkWidget           *accept;
   GtkWidget           *remove;
   GtkSpinner          *spinner;
+  GtkWidget           *waiting;       /* says what for */
 };
 
 G_DEFINE_FINAL_TYPE (CdzVaultPassphraseWindow, cdz_vault_passphrase_window, ADW_TYPE_WINDOW)
@@ -107,6 +109,7 @@ set_busy (CdzVaultPassphraseWindow *self,
   gtk_widget_set_sensitive (self->page, !busy);
   gtk_widget_set_sensitive (self->accept, !busy);
   gtk_spinner_set_spinning (self->spinner, busy);
+  gtk_widget_set_visible (self->waiting, busy);
 }
 
 static void
@@ -147,7 +150,9 @@ change (CdzVaultPassphraseWindow *self,
   self->is_removal = new_passphrase == NULL;
   set_problem (self, NULL);
   set_busy (self, TRUE);
-  cdz_vault_set_passphrase_async (self->vault, current, new_passphrase, NULL, changed_cb, g_object_ref (self));
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  cdz_vault_set_passphrase_async (self->vault, current, new_passphrase, self->cancellable, changed_cb, g_object_ref (self));
 }
 
 static void
@@ -170,10 +175,12 @@ remove_cb (CdzVaultPassphraseWindow *self)
   change (self, NULL);
 }
 
+/* Where it is too late to turn back, the toast says that it was done. */
 static gboolean
 close_request_cb (CdzVaultPassphraseWindow *self)
 {
   self->is_closed = TRUE;
+  g_cancellable_cancel (self->cancellable);
   return FALSE;
 }
 
@@ -183,6 +190,7 @@ cdz_vault_passphrase_window_dispose (GObject *object)
   CdzVaultPassphraseWindow *self = CDZ_VAULT_PASSPHRASE_WINDOW (object);
 
   self->is_closed = TRUE;
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->vault);
   g_clear_object (&self->application);
   gtk_widget_dispose_template (GTK_WIDGET (self), CDZ_TYPE_VAULT_PASSPHRASE_WINDOW);
@@ -206,6 +214,7 @@ cdz_vault_passphrase_window_class_init (CdzVaultPassphraseWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CdzVaultPassphraseWindow, accept);
   gtk_widget_class_bind_template_child (widget_class, CdzVaultPassphraseWindow, remove);
   gtk_widget_class_bind_template_child (widget_class, CdzVaultPassphraseWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CdzVaultPassphraseWindow, waiting);
   gtk_widget_class_bind_template_callback (widget_class, accept_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);

@@ -136,14 +136,17 @@ static gboolean
 write_changes (CdzVaultDb    *db,
                const Change  *changes,
                guint          n_changes,
+               GCancellable  *cancellable,
                GError       **error)
 {
   g_autoptr(CdzVaultDbLocker) locker = cdz_vault_db_lock (db);
-  gboolean done = TRUE;
+  gboolean done;
 
   if (!cdz_vault_db_open_for_writing (db, error) || !cdz_vault_db_begin (db, error))
     return FALSE;
 
+  /* Another process may have kept us waiting for long: the last moment to turn back. */
+  done = !g_cancellable_set_error_if_cancelled (cancellable, error);
   for (guint i = 0; done && i < n_changes; i++)
     if (changes[i].new_slot != NULL)
       done = write_root_key (db, &changes[i], error) && write_slot (db, &changes[i], error);
@@ -173,6 +176,7 @@ write_slots (CdzVaultKeys       *keys,
              CdzSecret          *r,
              CdzSecret          *v,
              CdzSecret          *passphrase,
+             GCancellable       *cancellable,
              GError            **error)
 {
   g_autoptr(GBytes) r_slot = NULL;
@@ -187,7 +191,7 @@ write_slots (CdzVaultKeys       *keys,
       { 'V', roots->v.id, roots->v.passphrase_slot, v_slot },
     };
 
-    return write_changes (cdz_vault_keys_get_db (keys), changes, G_N_ELEMENTS (changes), error);
+    return write_changes (cdz_vault_keys_get_db (keys), changes, G_N_ELEMENTS (changes), cancellable, error);
   }
 }
 
@@ -264,7 +268,7 @@ set_first (CdzVaultKeys  *keys,
     }
 
   roots.v.id = g_uuid_string_random ();
-  return write_slots (keys, &roots, r, v, passphrase, error);
+  return write_slots (keys, &roots, r, v, passphrase, cancellable, error);
 }
 
 /* Labels of the keys that only the passphrase opens, also deleted ones that undo may
@@ -373,7 +377,7 @@ remove_passphrase (CdzVaultKeys       *keys,
   locker = cdz_vault_db_lock (db);
   if (!cdz_vault_db_open_for_writing (db, error) || !cdz_vault_db_begin (db, error))
     return FALSE;
-  if (!remove_in_transaction (db, roots, error))
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !remove_in_transaction (db, roots, error))
     {
       cdz_vault_db_rollback (db);
       return FALSE;
@@ -411,7 +415,7 @@ change_existing (CdzVaultKeys       *keys,
   if (new_passphrase == NULL)
     return remove_passphrase (keys, roots, r, cancellable, error);
 
-  return write_slots (keys, roots, r, v, new_passphrase, error);
+  return write_slots (keys, roots, r, v, new_passphrase, cancellable, error);
 }
 
 gboolean

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -172,6 +173,36 @@ def the_passphrase_can_be_changed_in_the_window():
     window.key("Return")
     window.gone("Passphrase until now")
     (tap.work / "passphrase").write_text(NEW + "\n")
+    credenzactl("unlock", "vault")
+
+
+def type_change(current, new):
+    """Into the three entries, with Tabs past the button that shows what is typed."""
+    window = state["window"]
+    window.activate("vault-passphrase")
+    window.find("Passphrase until now")
+    window.focus("Change the Vault Passphrase")
+    window.type(current)
+    for _ in range(2):
+        window.key("Tab", "Tab")
+        window.type(new)
+    window.key("Return")
+
+
+@tap.case
+def while_another_program_has_the_vault_the_change_says_so_and_can_be_given_up():
+    window = state["window"]
+    other = sqlite3.connect(state["vault"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    type_change(NEW, "another one")
+    window.find(contains="other programs that use the vault")
+    window.press("Cancel")
+    window.gone("Passphrase until now")
+    other.execute("ROLLBACK")
+    other.close()
+    # It is as it was: what was the passphrase then can be changed, here to itself.
+    type_change(NEW, NEW)
+    window.gone("Passphrase until now")
     credenzactl("unlock", "vault")
 
 
