@@ -248,6 +248,8 @@ run_backup (CdzCli        *cli,
   g_autoptr(GFile) file = g_file_new_for_path (cdz_arguments_get_operand (arguments, 0));
   g_autoptr(CdzInterrupt) interrupt = NULL;
   g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autofree char *name = g_filename_display_name (cdz_arguments_get_operand (arguments, 0));
   gboolean is_done;
 
   if (vault == NULL)
@@ -259,7 +261,14 @@ run_backup (CdzCli        *cli,
   is_done = cdz_vault_backup_finish (vault, cdz_cli_wait (&result), error);
   cdz_interrupt_die (interrupt);
 
-  return is_done && print_status (cli, vault, error);
+  if (!is_done)
+    return FALSE;
+  if (cdz_cli_is_json (cli))
+    return print_status (cli, vault, error);
+
+  g_string_append_printf (text, _("The backup is in “%s”; the vault passphrase opens it. "
+                                  "“credenzactl vault restore” puts it in the vault's place\n"), name);
+  return cdz_cli_print_text (text, error);
 }
 
 static const CdzOption new_options[] = {

@@ -58,7 +58,7 @@ get_date (CdzItem *item,
   return date != NULL ? g_date_time_to_unix (date) : 0;
 }
 
-/* What a certificate's line says of its time, or a key's of its kind. */
+/* What a certificate's line says of its time, a key's of its kind, a request's of its state. */
 static void
 add_remark (CdzTable *table,
             CdzItem  *item,
@@ -73,7 +73,8 @@ add_remark (CdzTable *table,
   else if (cdz_item_get_class (item) == CDZ_CLASS_KEY)
     remark = g_strdup_printf ("%s, %s", cdz_item_get (item, CDZ_ATTR_KEY_CLASS),
                               cdz_item_get (item, CDZ_ATTR_KEY_TYPE));
-
+  else if (cdz_item_get_class (item) == CDZ_CLASS_REQUEST)
+    remark = g_strdup (cdz_item_get (item, CDZ_ATTR_STATE));
   else if (cdz_item_get_class (item) == CDZ_CLASS_OTHER)
     remark = g_strdup (_(cdz_guess_get_title (cdz_item_get (item, CDZ_ATTR_GUESS))));
 

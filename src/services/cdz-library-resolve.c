@@ -109,7 +109,8 @@ set_ambiguous (GPtrArray   *found,
     {
       g_autofree char *ref = cdz_item_dup_ref (found->pdata[i]);
 
-      g_string_append_printf (list, "%s%s (“%s”)", i > 0 ? ", " : "", ref,
+      g_string_append_printf (list, "%s%s (%s “%s”)", i > 0 ? ", " : "", ref,
+                              cdz_class_get_title (cdz_item_get_class (found->pdata[i])),
                               cdz_item_get (found->pdata[i], CDZ_ATTR_LABEL));
     }
 

@@ -48,6 +48,9 @@ def generate_request_reply_identity_handshake():
         assert set(made) == {"ref", "label", "key", "pem", "file"} and made["key"] == key["ref"], made
         assert out.read_text() == made["pem"]
         assert home.items("request")[0]["state"] == "draft"
+        assert re.search(r"^Request +jane +draft +vault:", home.run("request", "list").out, re.M)
+        error = home.fails(2, "param", "show", "jane")
+        assert "(Key “jane”)" in error["message"] and "(Request “jane”)" in error["message"], error
         home.json("set", made["ref"], "state=sent")
 
         reply = home.authority.sign(out.read_text())

@@ -41,6 +41,8 @@ def a_backup_takes_the_vaults_place():
         assert add(home, "jane", *given).status == 0
         backup = home.path / "backup.db"
         home.json("vault", "backup", backup)
+        said = home.run("vault", "backup", home.path / "second.db")
+        assert said.status == 0 and "second.db" in said.out and "vault restore" in said.out, said
         home.json("delete", "jane", "--permanently")
         assert add(home, "joe", *given).status == 0
 
