@@ -6,7 +6,7 @@
 
 /* As the heads have them. */
 #define COLUMN_SPACING 12
-#define KIND_WIDTH 80
+#define KIND_WIDTH 92
 #define ISSUER_WIDTH 156
 #define STATUS_WIDTH 158
 

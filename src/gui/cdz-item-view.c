@@ -158,6 +158,7 @@ cdz_item_view_constructed (GObject *object)
     {
       adw_clamp_set_maximum_size (self->clamp, 1180);
       adw_clamp_set_tightening_threshold (self->clamp, 1180);
+      gtk_widget_set_margin_top (self->head, 12);
       return;
     }
 

@@ -19,7 +19,7 @@ static const struct
   const char *setting;
 } columns[CDZ_N_COLUMNS] = {
   [CDZ_COLUMN_NAME] = { N_("Name"), -1, NULL, NULL },
-  [CDZ_COLUMN_KIND] = { N_("Kind"), 80, "show-kind", CDZ_SETTINGS_SHOW_KIND },
+  [CDZ_COLUMN_KIND] = { N_("Kind"), 92, "show-kind", CDZ_SETTINGS_SHOW_KIND },
   [CDZ_COLUMN_ISSUER] = { N_("Issuer"), 156, "show-issuer", CDZ_SETTINGS_SHOW_ISSUER },
   [CDZ_COLUMN_EXPIRES] = { N_("Expires"), 158, "show-expires", CDZ_SETTINGS_SHOW_EXPIRES },
 };

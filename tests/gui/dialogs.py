@@ -1,4 +1,4 @@
-# dialogs.py: the pages that ask, warn and wait.  SPDX-License-Identifier: GPL-3.0-or-later
+# dialogs.py: the pages that ask and warn.  SPDX-License-Identifier: GPL-3.0-or-later
 """More of pages.py: what stands before, or beside, the pages that show items."""
 import json
 import os
