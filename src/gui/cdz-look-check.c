@@ -42,6 +42,9 @@ check_widget (GtkWidget *widget,
   if (!gtk_widget_get_mapped (widget))
     return;
 
+  /* A popover may stand beyond its window. */
+  if (GTK_IS_NATIVE (widget))
+    window = widget;
   if (GTK_IS_LABEL (widget))
     check_label (GTK_LABEL (widget), window);
   if ((GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_LIST_BOX (widget)) && is_beyond_edge (widget, window))
