@@ -54,6 +54,16 @@ class Safe(Home):
                 return None
         return program
 
+    def when_written(self):
+        return (self.path / "safe.kdbx").stat().st_mtime_ns
+
+    def await_writing(self, since):
+        """It answers before it has written its file: until then, what it holds is lost with it."""
+        until = time.monotonic() + 90
+        while self.when_written() == since:
+            assert time.monotonic() < until, "the database was never written"
+            self.stores()
+
     def open(self):
         """It is known to crash now and then, also while it starts."""
         for _ in range(5):
@@ -108,9 +118,11 @@ def its_end_is_survived():
         home.prepare()
         program = home.open()
         name = store_of(home)["id"]
+        before = home.when_written()
         home.json("import", home.make_certificate("web.crt", home.make_key("web.key"), "/CN=web"), "--store", name)
         watch = Watch(home)
         watch.expect(f"ITEM {name} certificate web")
+        home.await_writing(before)
         kill(program)
         watch.expect("STATE gone")
         home.open()
