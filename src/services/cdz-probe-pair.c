@@ -11,9 +11,6 @@
 #include "cdz-probe-x509.h"
 #include "cdz-spki.h"
 
-/* Longer than any chain that verifies. */
-#define MAX_CHAIN 20
-
 static GPtrArray *
 collect_certificates (CdzDecoded *decoded)
 {
@@ -73,26 +70,6 @@ dup_canonical_of_certificate (X509 *x509)
   return dup_canonical (der, size);
 }
 
-/* What is sent with the leaf; the order of the file does not matter. */
-static CdzX509Stack *
-order_chain (X509         *leaf,
-             CdzX509Stack *all)
-{
-  CdzX509Stack *chain = sk_X509_new_null ();
-  X509 *at = leaf;
-
-  while (at != NULL && !cdz_x509_is_self_issued (at) && sk_X509_num (chain) < MAX_CHAIN)
-    {
-      at = cdz_x509_find_issuer (at, all);
-      if (at == NULL || cdz_x509_is_self_issued (at) || cdz_x509_stack_has (chain, at))
-        break;
-      X509_up_ref (at);
-      sk_X509_push (chain, at);
-    }
-
-  return chain;
-}
-
 /* Odd spellings of the same key: RSA-PSS, or a curve by its parameters. */
 static X509 *
 find_odd_leaf (CdzX509Stack *certificates,
@@ -133,7 +110,7 @@ find_pair (CdzDecoded   *decoded,
       X509 *leaf = key != NULL ? find_leaf (certificates, key) : NULL;
 
       if (leaf != NULL)
-        return cdz_probe_identity_new_from_x509 (NULL, NULL, leaf, order_chain (leaf, certificates), key);
+        return cdz_probe_identity_new_from_x509 (NULL, NULL, leaf, cdz_x509_build_chain (leaf, certificates), key);
     }
 
   return NULL;

@@ -148,27 +148,6 @@ loaded_cb (GObject      *source,
   load_next (task);
 }
 
-/* What is sent with a leaf: everything above it but the root (RFC 8446 §4.4.2). */
-static CdzX509Stack *
-build_chain (X509         *leaf,
-             CdzX509Stack *known)
-{
-  CdzX509Stack *chain = sk_X509_new_null ();
-  X509 *at = leaf;
-
-  while (at != NULL && !cdz_x509_is_self_issued (at) && sk_X509_num (chain) < MAX_DEPTH)
-    {
-      at = cdz_x509_find_issuer (at, known);
-      if (at != NULL && !cdz_x509_is_self_issued (at))
-        {
-          X509_up_ref (at);
-          sk_X509_push (chain, at);
-        }
-    }
-
-  return chain;
-}
-
 /* Reading a certificate takes OpenSSL longer than all else here: once is enough. */
 static CdzProbePool *
 build_pool (Loading *loading)
@@ -195,7 +174,7 @@ build_pool (Loading *loading)
       if (leaf != NULL)
         g_ptr_array_add (pool->identities,
                          cdz_probe_identity_new_from_x509 (ref, cdz_item_get (item, CDZ_ATTR_LABEL), leaf,
-                                                           build_chain (leaf, pool->known), NULL));
+                                                           cdz_x509_build_chain (leaf, pool->known), NULL));
     }
   ERR_clear_error ();
 

@@ -11,6 +11,9 @@
 
 #define MAX_NAMES 100
 
+/* Longer than any chain that verifies. */
+#define MAX_CHAIN 20
+
 /* RFC 4514, UTF-8. */
 char *
 cdz_x509_name_dup_text (const X509_NAME *name)
@@ -242,4 +245,23 @@ cdz_x509_stack_has (CdzX509Stack *stack,
       return TRUE;
 
   return FALSE;
+}
+
+CdzX509Stack *
+cdz_x509_build_chain (X509         *leaf,
+                      CdzX509Stack *all)
+{
+  CdzX509Stack *chain = sk_X509_new_null ();
+  X509 *at = leaf;
+
+  while (at != NULL && !cdz_x509_is_self_issued (at) && sk_X509_num (chain) < MAX_CHAIN)
+    {
+      at = cdz_x509_find_issuer (at, all);
+      if (at == NULL || cdz_x509_is_self_issued (at) || cdz_x509_stack_has (chain, at))
+        break;
+      X509_up_ref (at);
+      sk_X509_push (chain, at);
+    }
+
+  return chain;
 }

@@ -31,5 +31,9 @@ X509       *cdz_x509_find_issuer       (X509             *x509,
                                         CdzX509Stack     *stack);
 gboolean    cdz_x509_stack_has         (CdzX509Stack     *stack,
                                         X509             *x509);
+/* What is sent with @leaf: of @all, in whichever order, everything above it but the
+ * root (RFC 8446 §4.4.2). Returns: (transfer full) */
+CdzX509Stack *cdz_x509_build_chain     (X509             *leaf,
+                                        CdzX509Stack     *all);
 
 G_END_DECLS
